@@ -1,0 +1,113 @@
+// swift-tools-version: 6.2
+// Targets are the architecture: ARCHITECTURE.md says who may import whom, and
+// `swift build --explicit-target-dependency-import-check error` (see Makefile) holds everybody to it.
+
+import PackageDescription
+
+/// Language features that are on everywhere: imports stay private, members are visible only where their
+/// module is imported, existentials are spelled `any`.
+let style: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A C library from Debian, seen through the module map in `Sources/Libraries/<name>`.
+func c(_ name: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/Libraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+/// A Swift target in `path`.
+func room(_ name: String, _ path: String, _ dependencies: [String] = [], exclude: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, path: path, exclude: exclude,
+        swiftSettings: style)
+}
+
+/// A Swift face over a C library; every C pointer ends inside.
+func library(_ name: String, _ dependencies: [String] = []) -> Target {
+    room(name, "Sources/Libraries/\(name)", dependencies)
+}
+
+/// A folder of stages.
+func stage(_ name: String, _ libraries: [String] = []) -> Target {
+    room(name, "Sources/Stages/\(name)", ["StageKit"] + libraries)
+}
+
+/// The tests of the sources at the same path.
+func tests(_ name: String, _ path: String, _ dependencies: [String], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, path: "Tests/\(path)", exclude: exclude,
+        swiftSettings: style)
+}
+
+let package = Package(
+    name: "millrace",
+    products: [.executable(name: "millrace", targets: ["App"])],
+    dependencies: [],
+    targets: [
+        // C
+        c("CAV", pkgConfig: "libavformat", package: "libavformat-dev"),
+        c("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
+        c("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
+        c("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
+        .target(name: "CSys", path: "Sources/Libraries/CSys"),
+
+        // Libraries
+        library("Sys", ["CSys"]),
+        library("Media", ["CAV", "Sys"]),
+        library("CMAF", ["Sys"]),
+        library("Fetch", ["CCurl", "Sys"]),
+        library("Crypto", ["CCrypto", "Sys"]),
+        library("SQL", ["CSQLite", "Sys"]),
+        library("HTTP", ["CSys", "Sys"]),
+
+        // The contract between the engine and the stages
+        room("StageKit", "Sources/Core/StageKit"),
+        room("StageTesting", "Sources/Core/StageTesting", ["StageKit"]),
+
+        // Stages
+        stage("Ingest", ["Fetch", "Crypto"]),
+        stage("Probe", ["Media"]),
+        stage("Transcode", ["Media"]),
+        stage("Thumbnail", ["Media"]),
+        stage("PackageHLS", ["CMAF"]),
+        room(
+            "StandardStages", "Sources/Stages/StandardStages",
+            ["StageKit", "Ingest", "Probe", "Transcode", "Thumbnail", "PackageHLS"]),
+
+        // The house
+        room("Core", "Sources/Core", ["StageKit", "SQL"], exclude: ["StageKit", "StageTesting"]),
+        room("Server", "Sources/Server", ["Core", "StageKit", "HTTP", "Media", "Crypto"]),
+        .executableTarget(
+            name: "App",
+            dependencies: [
+                "Core", "StageKit", "Server", "StandardStages", "Media", "HTTP", "Fetch", "Crypto", "Sys",
+            ],
+            path: "Sources/App", swiftSettings: style),
+        room("Captions", "Examples/Captions", ["StageKit"], exclude: ["Plugins.json", "README.md"]),
+
+        // Tests
+        tests("StageKitTests", "Core/StageKit", ["StageKit", "StageTesting"]),
+        tests("CoreTests", "Core", ["Core", "StageKit", "StageTesting", "SQL"], exclude: ["StageKit"]),
+        tests("SysTests", "Libraries/Sys", ["Sys"]),
+        tests("MediaTests", "Libraries/Media", ["Media"]),
+        tests("CMAFTests", "Libraries/CMAF", ["CMAF", "Media"]),
+        tests("FetchTests", "Libraries/Fetch", ["Fetch", "Sys"]),
+        tests("CryptoTests", "Libraries/Crypto", ["Crypto"]),
+        tests("SQLTests", "Libraries/SQL", ["SQL"]),
+        tests("HTTPTests", "Libraries/HTTP", ["HTTP", "Sys"]),
+        tests(
+            "StagesTests", "Stages",
+            [
+                "StageKit", "StageTesting", "StandardStages", "Ingest", "Probe", "Transcode", "Thumbnail",
+                "PackageHLS", "Media", "CMAF", "Captions",
+            ]),
+        tests("ServerTests", "Server", ["Server", "Core", "StageKit", "HTTP", "Sys"]),
+        tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages"]),
+        tests("EndToEndTests", "EndToEnd", ["Sys", "StageKit", "CMAF"]),
+        tests("HouseRulesTests", "HouseRules", ["StageKit", "StandardStages", "Server", "StageTesting"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,155 @@
+/// The typed reads. Each names its key, its default, its range and, in one sentence, what it does.
+extension Settings {
+    /// Text.
+    public func string(_ key: String, default standard: String, _ help: String) -> String {
+        read(
+            key, type: "a string", schema: .type("string"), standard: .string(standard), help: help, default: standard,
+            convert: { $0.json.string })
+    }
+
+    /// Text that may be absent.
+    public func optionalString(_ key: String, _ help: String) -> String? {
+        read(
+            key, type: "a string", schema: .type("string"), standard: .null, help: help, default: nil,
+            convert: { $0.json.string.map(Optional.some) })
+    }
+
+    /// Text that never shows: in logs, schemas and the API it is `•••`.
+    public func secret(_ key: String, _ help: String) -> Secret? {
+        read(
+            key, type: "a string", schema: .type("string"), standard: .null, help: help, default: nil,
+            convert: { $0.json.string.map(Secret.init).map(Optional.some) })
+    }
+
+    /// `true` or `false`.
+    public func flag(_ key: String, default standard: Bool, _ help: String) -> Bool {
+        read(
+            key, type: "true or false", schema: .type("boolean"), standard: .bool(standard), help: help,
+            default: standard, convert: { $0.json.bool })
+    }
+
+    /// A whole number.
+    public func integer(_ key: String, default standard: Int, in range: ClosedRange<Int>, _ help: String) -> Int {
+        read(
+            key, type: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+            schema: .range("integer", Double(range.lowerBound), Double(range.upperBound)),
+            standard: .number(Double(standard)), help: help, default: standard
+        ) { (node) throws(Wrong) in
+            guard let value = node.json.integer else { return nil }
+            guard range.contains(value) else {
+                throw Wrong("\(value) is out of range", hint: "allowed: \(range.lowerBound) to \(range.upperBound)")
+            }
+            return value
+        }
+    }
+
+    /// A number.
+    public func number(_ key: String, default standard: Double, in range: ClosedRange<Double>, _ help: String)
+        -> Double
+    {
+        read(
+            key, type: "a number from \(range.lowerBound) to \(range.upperBound)",
+            schema: .range("number", range.lowerBound, range.upperBound), standard: .number(standard), help: help,
+            default: standard
+        ) { (node) throws(Wrong) in
+            guard let value = node.json.number else { return nil }
+            guard range.contains(value) else {
+                throw Wrong("\(value) is out of range", hint: "allowed: \(range.lowerBound) to \(range.upperBound)")
+            }
+            return value
+        }
+    }
+
+    /// A list of whole numbers, not empty.
+    public func integers(_ key: String, default standard: [Int], in range: ClosedRange<Int>, _ help: String) -> [Int] {
+        read(
+            key, type: "a list of whole numbers from \(range.lowerBound) to \(range.upperBound)",
+            schema: .list(of: .range("integer", Double(range.lowerBound), Double(range.upperBound))),
+            standard: .array(standard.map { .number(Double($0)) }), help: help, default: standard
+        ) { (node) throws(Wrong) in
+            guard case .array(let nodes) = node.value else { return nil }
+            let values = nodes.compactMap(\.json.integer)
+            guard values.count == nodes.count else { return nil }
+            guard !values.isEmpty else { throw Wrong("the list is empty") }
+            if let value = values.first(where: { !range.contains($0) }) {
+                throw Wrong("\(value) is out of range", hint: "allowed: \(range.lowerBound) to \(range.upperBound)")
+            }
+            return values
+        }
+    }
+
+    /// A list of texts.
+    public func strings(_ key: String, default standard: [String], _ help: String) -> [String] {
+        read(
+            key, type: "a list of strings", schema: .list(of: .type("string")),
+            standard: .array(standard.map(JSON.string)), help: help, default: standard
+        ) { (node) throws(Wrong) in
+            guard case .array(let nodes) = node.value else { return nil }
+            let values = nodes.compactMap(\.json.string)
+            return values.count == nodes.count ? values : nil
+        }
+    }
+
+    /// One of a few words.
+    public func choice<Choice>(_ key: String, default standard: Choice, _ help: String) -> Choice
+    where Choice: RawRepresentable<String> & CaseIterable {
+        let words = Choice.allCases.map(\.rawValue)
+        return read(
+            key, type: "one of \(words.map { "\"\($0)\"" }.joined(separator: ", "))",
+            schema: .object([JSON.Member("enum", .array(words.map(JSON.string)))]),
+            standard: .string(standard.rawValue), help: help, default: standard
+        ) { (node) throws(Wrong) in
+            guard let word = node.json.string else { return nil }
+            guard let choice = Choice(rawValue: word) else {
+                throw Wrong("unknown word \"\(word)\"", hint: Spelling.hint(for: word, in: words))
+            }
+            return choice
+        }
+    }
+
+    /// A duration with its unit (`"4s"`), in seconds.
+    public func duration(_ key: String, default standard: Double, in range: ClosedRange<Double>, _ help: String)
+        -> Double
+    {
+        let bounds = "\(Units.spelled(seconds: range.lowerBound)) to \(Units.spelled(seconds: range.upperBound))"
+        return read(
+            key, type: "a duration such as \"30s\", \"5m\" or \"2h\", \(bounds)",
+            schema: .type("string"), standard: .string(Units.spelled(seconds: standard)), help: help, default: standard
+        ) { (node) throws(Wrong) in
+            guard let text = node.json.string else { return nil }
+            guard let value = Units.duration(text) else {
+                throw Wrong("\"\(text)\" is not a duration", hint: "write a number and a unit: ms, s, m, h or d")
+            }
+            guard range.contains(value) else { throw Wrong("\(text) is out of range", hint: "allowed: \(bounds)") }
+            return value
+        }
+    }
+
+    /// A size with its unit (`"4GiB"`), in bytes.
+    public func size(_ key: String, default standard: Int, in range: ClosedRange<Int>, _ help: String) -> Int {
+        let bounds = "\(Units.spelled(bytes: range.lowerBound)) to \(Units.spelled(bytes: range.upperBound))"
+        return read(
+            key, type: "a size such as \"500MB\" or \"4GiB\", \(bounds)",
+            schema: .type("string"), standard: .string(Units.spelled(bytes: standard)), help: help, default: standard
+        ) { (node) throws(Wrong) in
+            guard let text = node.json.string else { return nil }
+            guard let value = Units.size(text) else {
+                throw Wrong("\"\(text)\" is not a size", hint: "write a number and a unit: B, kB, MB, GB, KiB, MiB, GiB")
+            }
+            guard range.contains(value) else { throw Wrong("\(text) is out of range", hint: "allowed: \(bounds)") }
+            return value
+        }
+    }
+}
+
+extension JSON {
+    fileprivate static func type(_ name: String) -> JSON { .object([Member("type", .string(name))]) }
+
+    fileprivate static func range(_ name: String, _ low: Double, _ high: Double) -> JSON {
+        .object([Member("type", .string(name)), Member("minimum", .number(low)), Member("maximum", .number(high))])
+    }
+
+    fileprivate static func list(of item: JSON) -> JSON {
+        .object([Member("type", .string("array")), Member("items", item)])
+    }
+}

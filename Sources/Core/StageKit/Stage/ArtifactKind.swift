@@ -1,0 +1,33 @@
+/// What an artefact is. An open set: a stage may invent its own kind, as `family.name`.
+public struct ArtifactKind: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+    public var description: String { rawValue }
+
+    public init(from decoder: any Decoder) throws {
+        rawValue = try decoder.singleValueContainer().decode(String.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
+}
+
+extension ArtifactKind {
+    /// The file as it came in. One a video; never public under its own path.
+    public static let source = ArtifactKind("source")
+    /// `MediaFacts` of the source, as JSON; the same value stands in `Traits.facts`.
+    public static let facts = ArtifactKind("facts")
+    /// One fragmented MP4 (CMAF, ISO/IEC 23000-19) with one track: HLS source, download and torrent payload in one.
+    public static let rendition = ArtifactKind("rendition")
+    /// A JPEG picture of the video.
+    public static let thumbnail = ArtifactKind("thumbnail")
+    /// An HLS playlist (RFC 8216): the master, or one rendition's. A video with one is playable.
+    public static let playlist = ArtifactKind("playlist")
+    /// WebVTT text.
+    public static let subtitle = ArtifactKind("subtitle")
+    /// A `.torrent` file (BEP 3).
+    public static let torrent = ArtifactKind("torrent")
+}

@@ -1,0 +1,90 @@
+public import Foundation
+
+/// The work of one node for one video, as the stage sees it.
+public struct Job: Sendable {
+    public let id: Identifier
+    public let video: Identifier
+    public let node: String
+
+    /// 1 for the first.
+    public let attempt: Int
+
+    /// What earlier nodes made and this stage consumes or accepts, in the order of their making.
+    public let inputs: [Artifact]
+
+    /// What the API call that made the video (or asked for this job) said: an object, empty when it said nothing.
+    public let request: JSON
+
+    /// An empty folder of this attempt alone. Removed when the attempt ends, however it ends.
+    public let scratch: URL
+
+    public let log: Log
+
+    private let control: JobControl
+
+    /// The engine's, and `StageTesting`'s, way to make one.
+    public init(
+        id: Identifier, video: Identifier, node: String, attempt: Int, inputs: [Artifact], request: JSON,
+        scratch: URL, control: JobControl, log: Log
+    ) {
+        self.id = id
+        self.video = video
+        self.node = node
+        self.attempt = attempt
+        self.inputs = inputs
+        self.request = request
+        self.scratch = scratch
+        self.control = control
+        self.log = log
+    }
+
+    /// The inputs of this kind.
+    public func inputs(_ kind: ArtifactKind) -> [Artifact] { inputs.filter { $0.kind == kind } }
+
+    /// The first input of this kind.
+    ///
+    /// - Throws: `StageFailure` (permanent) when there is none.
+    public func input(_ kind: ArtifactKind) throws -> Artifact {
+        guard let artifact = inputs.first(where: { $0.kind == kind }) else {
+            throw StageFailure.permanent(
+                "missing_input", "there is no \(kind) to work on",
+                hint: "let \"\(node)\" come after a node that makes \"\(kind)\"")
+        }
+        return artifact
+    }
+
+    /// The facts of the source, as the probe wrote them.
+    ///
+    /// - Throws: `StageFailure` (permanent) when no probe ran before.
+    public func facts() throws -> MediaFacts {
+        guard let facts = try input(.facts).traits.facts else {
+            throw StageFailure.permanent("missing_facts", "the facts of the source are empty")
+        }
+        return facts
+    }
+
+    /// A file to make, in the scratch folder. Its parent folder exists afterwards.
+    ///
+    /// - Parameter name: a relative path of plain components; see `InsideFolder`.
+    /// - Throws: `StageFailure` (permanent) for a name that would leave the folder, or the error of making a folder.
+    public func output(_ kind: ArtifactKind, name: String, traits: Traits = Traits()) throws -> Draft {
+        guard let file = InsideFolder(scratch).file(name) else {
+            throw StageFailure.permanent("bad_name", "\"\(name)\" is not a plain relative path")
+        }
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        return Draft(kind: kind, name: name, file: file, traits: traits)
+    }
+
+    /// Tells how far the work is. Cheap: call it as often as you like, from any thread.
+    ///
+    /// - Parameter fraction: 0…1; a smaller value than before is ignored.
+    /// - Throws: `CancellationError` when the job is to stop.
+    public func progress(_ fraction: Double) throws { try control.advance(to: fraction) }
+
+    /// Whether the job is to stop. For interrupt callbacks of C libraries; may be called from any thread.
+    public var isCancelled: Bool { control.isCancelled }
+
+    /// Whether the job is to stop, as a closure that outlives this value.
+    public var cancellation: @Sendable () -> Bool { { [control] in control.isCancelled } }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+/// A thread of its own, as a task executor: work that blocks in C code blocks this thread and nothing else.
+///
+/// A task started with `Task(executorPreference: lane)` runs here, and so do the default actors it calls, for as long
+/// as they work for it. That is how a stage, a plain actor, comes to live on a lane without a word about threads.
+/// Jobs run one at a time, in order of arrival.
+public final class Lane: TaskExecutor, SerialExecutor, @unchecked Sendable {
+    // @unchecked because of `queue` and `isClosed`: both are read and written under `condition` only.
+
+    /// For logs and the API: `transcode-0`.
+    public let name: String
+
+    private let condition = NSCondition()
+    private var queue: [UnownedJob] = []
+    private var isClosed = false
+
+    /// Starts the thread.
+    public init(name: String) {
+        self.name = name
+        let thread = Thread { [self] in work() }
+        thread.name = name
+        // Media libraries want more than the 512 KiB that a secondary thread gets.
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        condition.lock()
+        queue.append(job)
+        condition.signal()
+        condition.unlock()
+    }
+
+    /// Lets the thread end once its queue is empty. Nothing may be started on it afterwards.
+    public func close() {
+        condition.lock()
+        isClosed = true
+        condition.signal()
+        condition.unlock()
+    }
+
+    private func work() {
+        while let job = next() {
+            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        }
+    }
+
+    private func next() -> UnownedJob? {
+        condition.lock()
+        defer { condition.unlock() }
+        while queue.isEmpty {
+            if isClosed { return nil }
+            condition.wait()
+        }
+        return queue.removeFirst()
+    }
+}

@@ -1,0 +1,50 @@
+/// What is known of an artefact without opening its file. All optional; absent means unknown or meaningless.
+public struct Traits: Sendable, Codable, Equatable {
+    public enum Track: String, Sendable, Codable { case video, audio }
+
+    /// Of a rendition: what its one track is.
+    public var track: Track?
+    /// In pixels, as displayed.
+    public var width: Int?
+    /// In pixels, as displayed.
+    public var height: Int?
+    /// Frames a second, average.
+    public var frameRate: Double?
+    /// In seconds.
+    public var duration: Double?
+    /// RFC 6381 `codecs` parameter: `avc1.64001f`.
+    public var codecs: String?
+    /// Average, in bit/s, measured from the file.
+    public var bitrate: Int?
+    /// Of the worst segment, in bit/s, measured from the file.
+    public var peakBitrate: Int?
+    /// In hertz.
+    public var sampleRate: Int?
+    public var channels: Int?
+    /// BCP 47.
+    public var language: String?
+    /// For people: `Commentary`.
+    public var label: String?
+    /// MIME type the file is served with, when its extension does not say it.
+    public var mediaType: String?
+    /// In seconds from the start of the video: where a picture was taken.
+    public var time: Double?
+    /// Of a `facts` artefact.
+    public var facts: MediaFacts?
+    /// A playlist that names all others.
+    public var isMaster: Bool?
+    /// `sha-256=…` of the file, where it was computed on the way.
+    public var checksum: String?
+
+    public init(
+        track: Track? = nil, width: Int? = nil, height: Int? = nil, frameRate: Double? = nil, duration: Double? = nil,
+        codecs: String? = nil
+    ) {
+        self.track = track
+        self.width = width
+        self.height = height
+        self.frameRate = frameRate
+        self.duration = duration
+        self.codecs = codecs
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+/// A lower-case UUID, version 7 (RFC 9562, section 5.7): ids made later sort later.
+public struct Identifier: RawRepresentable, Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
+    public let rawValue: String
+
+    /// Nil unless the text is a UUID of 36 characters; upper case is folded.
+    public init?(rawValue: String) {
+        guard rawValue.utf8.count == 36, UUID(uuidString: rawValue) != nil else { return nil }
+        self.rawValue = rawValue.lowercased()
+    }
+
+    /// A new one, from the clock and 74 random bits.
+    public init() {
+        let milliseconds = UInt64(Date().timeIntervalSince1970 * 1000)
+        let random = UInt64.random(in: .min ... .max)
+        let high = milliseconds << 16 | 0x7000 | UInt64.random(in: 0...0xFFF)
+        let low = 0x8000_0000_0000_0000 | random & 0x3FFF_FFFF_FFFF_FFFF
+        let digits = Self.hex(high) + Self.hex(low)
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if [8, 12, 16, 20].contains(index) { text.append("-") }
+            text.append(digit)
+        }
+        rawValue = text
+    }
+
+    private static func hex(_ value: UInt64) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    public var description: String { rawValue }
+    public static func < (left: Identifier, right: Identifier) -> Bool { left.rawValue < right.rawValue }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let value = Identifier(rawValue: text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\"\(text)\" is not a UUID")
+        }
+        self = value
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
+}
