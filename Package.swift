@@ -89,6 +89,7 @@ let package = Package(
         room("Captions", "Examples/Captions", ["StageKit"], exclude: ["Plugins.json", "README.md"]),
 
         // Tests
+        room("PlaylistChecking", "Tests/Support/PlaylistChecking"),
         tests("StageKitTests", "Core/StageKit", ["StageKit", "StageTesting"]),
         tests("CoreTests", "Core", ["Core", "StageKit", "StageTesting", "SQL"], exclude: ["StageKit"]),
         tests("SysTests", "Libraries/Sys", ["Sys"]),
@@ -102,11 +103,11 @@ let package = Package(
             "StagesTests", "Stages",
             [
                 "StageKit", "StageTesting", "StandardStages", "Ingest", "Probe", "Transcode", "Thumbnail",
-                "PackageHLS", "Media", "CMAF", "Captions",
+                "PackageHLS", "Media", "CMAF", "Captions", "PlaylistChecking",
             ]),
         tests("ServerTests", "Server", ["Server", "Core", "StageKit", "HTTP", "Sys"]),
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages"]),
-        tests("EndToEndTests", "EndToEnd", ["Sys", "StageKit", "CMAF"]),
+        tests("EndToEndTests", "EndToEnd", ["Sys", "StageKit", "CMAF", "PlaylistChecking"]),
         tests("HouseRulesTests", "HouseRules", ["StageKit", "StandardStages", "Server", "StageTesting"]),
     ],
     swiftLanguageModes: [.v6]
