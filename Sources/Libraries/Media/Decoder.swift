@@ -1,0 +1,87 @@
+import CAV
+import Glibc
+
+/// Turns packets of one stream into frames.
+///
+/// Damage does not stop it: what cannot be decoded is counted in `damage` and left out.
+public final class Decoder: @unchecked Sendable {
+    // @unchecked because it is used by one thread at a time.
+    private let context: UnsafeMutablePointer<AVCodecContext>
+    private let timeBase: Rational
+    private let interrupt: Interrupt
+
+    /// Packets refused, and frames that came out with parts made up.
+    public private(set) var damage = 0
+
+    /// - Parameters:
+    ///   - stream: index of a video or audio stream of this demuxer.
+    ///   - threads: for decoding; 0 lets libav take one a core.
+    /// - Throws: `AVError` (unsupported) when there is no decoder, (limit) when the picture is too large.
+    public init(_ demuxer: Demuxer, stream: Int, threads: Int = 0) throws {
+        let source = try made(demuxer.context.pointee.streams[stream])
+        let parameters = try made(source.pointee.codecpar)
+        let codecName = String(cString: avcodec_get_name(parameters.pointee.codec_id))
+        guard let codec = avcodec_find_decoder(parameters.pointee.codec_id) else {
+            throw AVError(.unsupported, "there is no decoder for \(codecName)")
+        }
+        try demuxer.limits.allow(width: Int(parameters.pointee.width), height: Int(parameters.pointee.height))
+        context = try made(avcodec_alloc_context3(codec))
+        timeBase = Rational(source.pointee.time_base)
+        interrupt = demuxer.interrupt
+        do {
+            try check(avcodec_parameters_to_context(context, parameters), "cannot decode \(codecName)")
+            context.pointee.pkt_timebase = source.pointee.time_base
+            context.pointee.framerate = av_guess_frame_rate(demuxer.context, source, nil)
+            context.pointee.max_pixels = Int64(demuxer.limits.pixels)
+            context.pointee.thread_count = Int32(clamping: threads)
+            try check(avcodec_open2(context, codec, nil), "cannot decode \(codecName)")
+        } catch {
+            free()
+            throw error
+        }
+    }
+
+    deinit { free() }
+
+    private func free() {
+        var context: UnsafeMutablePointer<AVCodecContext>? = context
+        avcodec_free_context(&context)
+    }
+
+    /// Decodes a packet and hands over every frame that is ready; nil at the end of the stream hands over the rest.
+    ///
+    /// - Throws: what `body` throws, and `CancellationError`. Never for damaged data.
+    public func decode(_ packet: Packet?, _ body: (Frame) throws -> Void) throws {
+        if interrupt() { throw CancellationError() }
+        var sent = avcodec_send_packet(context, packet?.pointer)
+        while sent == cav_error(EAGAIN) {
+            guard let frame = try receive() else { break }
+            try body(frame)
+            sent = avcodec_send_packet(context, packet?.pointer)
+        }
+        if sent == cav_error(ENOMEM) { try check(sent, "cannot decode") }
+        if sent < 0, sent != cav_error_eof(), sent != cav_error(EAGAIN) { damage += 1 }
+        while let frame = try receive() { try body(frame) }
+    }
+
+    /// Forgets everything that is inside: to be called after a seek.
+    public func flush() { avcodec_flush_buffers(context) }
+
+    /// The next frame that is ready, or nil.
+    private func receive() throws -> Frame? {
+        let frame = try Frame(timeBase: timeBase)
+        // A decoder may report one error for each packet inside its threads.
+        for _ in 0..<256 {
+            let code = avcodec_receive_frame(context, frame.pointer)
+            if code == cav_error(EAGAIN) || code == cav_error_eof() { return nil }
+            if code >= 0 {
+                if frame.isDamaged { damage += 1 }
+                return frame
+            }
+            if code == cav_error(ENOMEM) { try check(code, "cannot decode") }
+            if interrupt() { throw CancellationError() }
+            damage += 1
+        }
+        return nil
+    }
+}

@@ -1,0 +1,33 @@
+/// What is accepted of a file that somebody sent: no claim in a header makes the process use more than this allows.
+public struct Limits: Sendable, Equatable {
+    /// Width times height of a picture.
+    public var pixels = 8192 * 8192
+    /// Longer side of a picture.
+    public var side = 16384
+    /// Of the file, in seconds.
+    public var duration = 12.0 * 3600
+    /// Streams of all kinds.
+    public var streams = 100
+    /// Bytes read to find out what a file is.
+    public var probeBytes = 10 << 20
+    /// Seconds of media read to find out what a file is.
+    public var probeSeconds = 10.0
+
+    public init() {}
+
+    /// Throws `AVError` (limit) when a picture of this size is too large.
+    public func allow(width: Int, height: Int) throws {
+        guard width <= side, height <= side, width * height <= pixels else {
+            throw AVError(
+                .limit, "a picture of \(width)x\(height) is too large; at most \(pixels) pixels, \(side) a side")
+        }
+    }
+
+    /// Throws `AVError` (limit) when a file of this duration, in seconds, is too long.
+    public func allow(duration seconds: Double) throws {
+        guard seconds <= duration else {
+            throw AVError(
+                .limit, "it claims to last \(Int(min(seconds, 1e15))) s; at most \(Int(duration)) s are accepted")
+        }
+    }
+}

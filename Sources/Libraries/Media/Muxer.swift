@@ -1,0 +1,118 @@
+import CAV
+public import Foundation
+
+/// Writes packets of encoders into an MP4 file.
+public final class Muxer: @unchecked Sendable {
+    // @unchecked because it is used by one thread at a time.
+
+    /// How the file is laid out.
+    public enum Layout: Sendable, Equatable {
+        /// CMAF (ISO/IEC 23000-19): the header first, then one fragment for each `cut()`. Time stamps start at 0, no
+        /// edit list: the first picture is shown at the time of its `tfdt`.
+        case fragmented
+        /// An ordinary MP4, the index at the front.
+        case plain
+    }
+
+    private let context: UnsafeMutablePointer<AVFormatContext>
+    private let encoders: [Encoder]
+    private let interrupt: Interrupt
+    private let box: InterruptBox
+    private let layout: Layout
+    private var isFinished = false
+
+    /// Creates the file and writes its header.
+    ///
+    /// - Parameter encoders: one for each track, made with `hasGlobalHeader`.
+    /// - Throws: `AVError`, noSpace when the disk is full; `CancellationError` when interrupted.
+    public init(
+        _ file: URL, layout: Layout, encoders: [Encoder], interrupt: @escaping Interrupt = { false }
+    ) throws {
+        MediaLog.install
+        self.layout = layout
+        self.encoders = encoders
+        self.interrupt = interrupt
+        box = InterruptBox(interrupt)
+        var allocated: UnsafeMutablePointer<AVFormatContext>?
+        try check(avformat_alloc_output_context2(&allocated, nil, "mp4", "file:" + file.path), "cannot write an MP4")
+        context = try made(allocated)
+        do {
+            try open(file)
+        } catch {
+            free()
+            throw error
+        }
+    }
+
+    deinit { free() }
+
+    private func free() {
+        avio_closep(&context.pointee.pb)
+        avformat_free_context(context)
+    }
+
+    private func open(_ file: URL) throws {
+        context.pointee.interrupt_callback = box.callback
+        for encoder in encoders {
+            let stream = try made(avformat_new_stream(context, nil))
+            try check(avcodec_parameters_from_context(stream.pointee.codecpar, encoder.context), "cannot write an MP4")
+            stream.pointee.time_base = encoder.input.timeBase.av
+            if case .video(_, _, let rate, _, _) = encoder.input { stream.pointee.avg_frame_rate = rate.av }
+        }
+        var callback = box.callback
+        let code = avio_open2(&context.pointee.pb, "file:" + file.path, AVIO_FLAG_WRITE, &callback, nil)
+        try check(code, "cannot write the file", interrupt)
+        var options = ["movflags": layout == .plain ? "+faststart" : "+frag_custom+empty_moov+default_base_moof"]
+        if layout == .fragmented { options["movflags"]? += "+negative_cts_offsets" }
+        if let timescale { options["video_track_timescale"] = String(timescale) }
+        try check(withOptions(options) { avformat_write_header(context, $0) }.result, "cannot write the file", interrupt)
+        try checkDisk()
+    }
+
+    /// Ticks a second: a multiple of the frame rate's numerator, so that every frame lasts a whole number of them.
+    private var timescale: Int? {
+        for encoder in encoders {
+            guard case .video(_, _, let rate, _, _) = encoder.input, rate.numerator > 0 else { continue }
+            return rate.numerator * max(1, (10_000 + rate.numerator - 1) / rate.numerator)
+        }
+        return nil
+    }
+
+    /// Writes a packet, whose memory goes into the file: the packet is empty afterwards.
+    ///
+    /// - Parameter track: index into the `encoders` given at the start.
+    public func write(_ packet: Packet, track: Int = 0) throws {
+        if interrupt() { throw CancellationError() }
+        let stream = try made(context.pointee.streams[track])
+        packet.pointer.pointee.stream_index = Int32(track)
+        av_packet_rescale_ts(packet.pointer, packet.timeBase.av, stream.pointee.time_base)
+        // Interleaving is libavformat's task only where there is something to interleave.
+        let code =
+            encoders.count > 1
+            ? av_interleaved_write_frame(context, packet.pointer) : av_write_frame(context, packet.pointer)
+        try check(code, "cannot write the file", interrupt)
+    }
+
+    /// Ends a fragment: what was written since the last call becomes one `moof` and `mdat`.
+    public func cut() throws {
+        try check(av_write_frame(context, nil), "cannot write the file", interrupt)
+        try checkDisk()
+    }
+
+    /// Ends the file. Without it the file is not whole.
+    public func finish() throws {
+        guard !isFinished else { return }
+        isFinished = true
+        if layout == .fragmented { try cut() }
+        try check(av_write_trailer(context), "cannot write the file", interrupt)
+        avio_flush(context.pointee.pb)
+        try checkDisk()
+        try check(avio_closep(&context.pointee.pb), "cannot write the file", interrupt)
+    }
+
+    /// What the buffered output has met on its way to the disk.
+    private func checkDisk() throws {
+        guard let io = context.pointee.pb else { return }
+        try check(io.pointee.error, "cannot write the file", interrupt)
+    }
+}

@@ -1,0 +1,51 @@
+import CAV
+
+/// Compressed media of one stream: usually one picture, or a few milliseconds of sound.
+public final class Packet: @unchecked Sendable {
+    // @unchecked because the C struct is changed by one owner at a time; queues hand it from thread to thread.
+    let pointer: UnsafeMutablePointer<AVPacket>
+    /// Of `presentationTime`, `decodeTime` and `duration`.
+    public internal(set) var timeBase: Rational
+
+    /// An empty one.
+    init(timeBase: Rational = Rational(0, 1)) throws {
+        pointer = try made(av_packet_alloc())
+        self.timeBase = timeBase
+    }
+
+    deinit {
+        var pointer: UnsafeMutablePointer<AVPacket>? = pointer
+        av_packet_free(&pointer)
+    }
+
+    /// Index of its stream in the container.
+    public var stream: Int { Int(pointer.pointee.stream_index) }
+    public var size: Int { Int(pointer.pointee.size) }
+    public var isKey: Bool { pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 }
+    /// The container says that the bytes are damaged.
+    public var isCorrupt: Bool { pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
+
+    /// When it is shown, in units of `timeBase`; nil when unknown.
+    public var presentationTime: Int64? {
+        get { stamp(pointer.pointee.pts) }
+        set { pointer.pointee.pts = newValue ?? .min }
+    }
+
+    /// When it is decoded, in units of `timeBase`; nil when unknown.
+    public var decodeTime: Int64? {
+        get { stamp(pointer.pointee.dts) }
+        set { pointer.pointee.dts = newValue ?? .min }
+    }
+
+    /// In units of `timeBase`; 0 when unknown.
+    public var duration: Int64 {
+        get { pointer.pointee.duration }
+        set { pointer.pointee.duration = newValue }
+    }
+
+    /// `presentationTime` in seconds.
+    public var seconds: Double? { presentationTime.map { timeBase.seconds($0) } }
+}
+
+/// A time stamp of libav, which says `AV_NOPTS_VALUE` (the smallest integer) for unknown.
+func stamp(_ value: Int64) -> Int64? { value == .min ? nil : value }

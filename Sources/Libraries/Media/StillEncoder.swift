@@ -1,0 +1,42 @@
+import CAV
+public import Foundation
+
+/// Makes a JPEG of a frame.
+public struct StillEncoder: Sendable {
+    /// In pixels.
+    public let width: Int
+    /// In pixels.
+    public let height: Int
+    /// 1 (finest) to 31.
+    public let quality: Int
+
+    public init(width: Int, height: Int, quality: Int = 4) {
+        self.width = width
+        self.height = height
+        self.quality = quality
+    }
+
+    /// The frame, scaled to this size, as a JPEG file.
+    ///
+    /// - Throws: `AVError`, `CancellationError` when interrupted.
+    public func jpeg(_ frame: Frame, interrupt: @escaping Interrupt = { false }) throws -> Data {
+        var scaled: Frame?
+        let graph = FilterGraph.video(
+            "scale=\(width):\(height):flags=lanczos:out_range=full:out_color_matrix=bt601,format=yuvj420p,setsar=1")
+        try graph.run(frame) { scaled = scaled ?? $0 }
+        try graph.run(nil) { scaled = scaled ?? $0 }
+        guard let scaled else { throw AVError(.other, "the picture could not be scaled") }
+        let encoder = try Encoder(
+            .video(width: width, height: height, frameRate: Rational(1, 1), pixelFormat: "yuvj420p"),
+            EncoderOptions("mjpeg", threads: 1, quality: quality))
+        var data = Data()
+        scaled.presentationTime = 0
+        for frame in [scaled, nil] {
+            if interrupt() { throw CancellationError() }
+            try encoder.encode(frame) { packet in
+                data.append(UnsafeBufferPointer(start: packet.pointer.pointee.data, count: packet.size))
+            }
+        }
+        return data
+    }
+}
