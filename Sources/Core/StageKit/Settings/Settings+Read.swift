@@ -48,13 +48,14 @@ extension Settings {
         -> Double
     {
         read(
-            key, type: "a number from \(range.lowerBound) to \(range.upperBound)",
+            key, type: "a number from \(JSONWriter.spelled(range))",
             schema: .range("number", range.lowerBound, range.upperBound), standard: .number(standard), help: help,
             default: standard
         ) { (node) throws(Wrong) in
             guard let value = node.json.number else { return nil }
             guard range.contains(value) else {
-                throw Wrong("\(value) is out of range", hint: "allowed: \(range.lowerBound) to \(range.upperBound)")
+                throw Wrong(
+                    "\(JSONWriter.spelled(value)) is out of range", hint: "allowed: \(JSONWriter.spelled(range))")
             }
             return value
         }
@@ -68,8 +69,7 @@ extension Settings {
             standard: .array(standard.map { .number(Double($0)) }), help: help, default: standard
         ) { (node) throws(Wrong) in
             guard case .array(let nodes) = node.value else { return nil }
-            let values = nodes.compactMap(\.json.integer)
-            guard values.count == nodes.count else { return nil }
+            let values = try Self.all(of: nodes, are: "whole numbers") { $0.integer }
             guard !values.isEmpty else { throw Wrong("the list is empty") }
             if let value = values.first(where: { !range.contains($0) }) {
                 throw Wrong("\(value) is out of range", hint: "allowed: \(range.lowerBound) to \(range.upperBound)")
@@ -85,9 +85,19 @@ extension Settings {
             standard: .array(standard.map(JSON.string)), help: help, default: standard
         ) { (node) throws(Wrong) in
             guard case .array(let nodes) = node.value else { return nil }
-            let values = nodes.compactMap(\.json.string)
-            return values.count == nodes.count ? values : nil
+            return try Self.all(of: nodes, are: "strings") { $0.string }
         }
+    }
+
+    private static func all<T>(of nodes: [JSONNode], are type: String, _ convert: (JSON) -> T?) throws(Wrong) -> [T] {
+        var values: [T] = []
+        for node in nodes {
+            guard let value = convert(node.json) else {
+                throw Wrong("\(JSONWriter().text(node.json)) stands in the list", hint: "\(type) are wanted here")
+            }
+            values.append(value)
+        }
+        return values
     }
 
     /// One of a few words.
@@ -106,39 +116,11 @@ extension Settings {
             return choice
         }
     }
+}
 
-    /// A duration with its unit (`"4s"`), in seconds.
-    public func duration(_ key: String, default standard: Double, in range: ClosedRange<Double>, _ help: String)
-        -> Double
-    {
-        let bounds = "\(Units.spelled(seconds: range.lowerBound)) to \(Units.spelled(seconds: range.upperBound))"
-        return read(
-            key, type: "a duration such as \"30s\", \"5m\" or \"2h\", \(bounds)",
-            schema: .type("string"), standard: .string(Units.spelled(seconds: standard)), help: help, default: standard
-        ) { (node) throws(Wrong) in
-            guard let text = node.json.string else { return nil }
-            guard let value = Units.duration(text) else {
-                throw Wrong("\"\(text)\" is not a duration", hint: "write a number and a unit: ms, s, m, h or d")
-            }
-            guard range.contains(value) else { throw Wrong("\(text) is out of range", hint: "allowed: \(bounds)") }
-            return value
-        }
-    }
-
-    /// A size with its unit (`"4GiB"`), in bytes.
-    public func size(_ key: String, default standard: Int, in range: ClosedRange<Int>, _ help: String) -> Int {
-        let bounds = "\(Units.spelled(bytes: range.lowerBound)) to \(Units.spelled(bytes: range.upperBound))"
-        return read(
-            key, type: "a size such as \"500MB\" or \"4GiB\", \(bounds)",
-            schema: .type("string"), standard: .string(Units.spelled(bytes: standard)), help: help, default: standard
-        ) { (node) throws(Wrong) in
-            guard let text = node.json.string else { return nil }
-            guard let value = Units.size(text) else {
-                throw Wrong("\"\(text)\" is not a size", hint: "write a number and a unit: B, kB, MB, GB, KiB, MiB, GiB")
-            }
-            guard range.contains(value) else { throw Wrong("\(text) is out of range", hint: "allowed: \(bounds)") }
-            return value
-        }
+extension JSONWriter {
+    fileprivate static func spelled(_ range: ClosedRange<Double>) -> String {
+        "\(spelled(range.lowerBound)) to \(spelled(range.upperBound))"
     }
 }
 

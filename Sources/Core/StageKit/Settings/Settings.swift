@@ -15,16 +15,24 @@ public final class Settings: Sendable {
     private let path: String
     private let state = Mutex(State())
 
+    /// Private, loopback and link-local addresses that outgoing fetches may reach: `network.allow`, the same for every
+    /// node. It is no key of the stage; it comes with the settings because nothing else comes to a stage.
+    public let network: [AddressRange]
+
     /// - Parameters:
     ///   - node: the `with` object; nil where there is none.
     ///   - path: its JSON path, for problems.
-    public init(_ node: JSONNode?, path: String) {
+    ///   - network: what `network.allow` says.
+    public init(_ node: JSONNode?, path: String, network: [AddressRange] = []) {
         self.node = node ?? JSONNode(.object([]))
         self.path = path
+        self.network = network
     }
 
     /// Settings that stand in no file: for tests and for `millrace try`.
-    public convenience init(_ json: JSON = .empty) { self.init(JSONNode(json), path: "$") }
+    public convenience init(_ json: JSON = .empty, network: [AddressRange] = []) {
+        self.init(JSONNode(json), path: "$", network: network)
+    }
 
     /// What has been read so far.
     public var schema: SettingsSchema { state.withLock { $0.schema } }
@@ -37,7 +45,7 @@ public final class Settings: Sendable {
         }
         let unknown = members.filter { !known.contains($0.key) }.map {
             Problem(
-                at: $0.keyPosition, path: "\(path).\($0.key)", "unknown key",
+                at: $0.keyPosition, path: JSONPath.member($0.key, of: path), "unknown key",
                 hint: Spelling.hint(for: $0.key, in: known))
         }
         return (found + unknown).sorted()
@@ -45,9 +53,12 @@ public final class Settings: Sendable {
 
     /// Records a mistake that only the reader of several keys can see.
     public func reject(_ key: String, _ words: String, hint: String? = nil) {
-        let problem = Problem(at: node[key]?.position ?? node.position, path: "\(path).\(key)", words, hint: hint)
-        state.withLock { $0.problems.append(problem) }
+        let place = node[key]?.position ?? node.position
+        reject(Problem(at: place, path: JSONPath.member(key, of: path), words, hint: hint))
     }
+
+    /// Records a mistake somewhere inside a value.
+    public func reject(_ problem: Problem) { state.withLock { $0.problems.append(problem) } }
 
     /// The way every typed read goes: records what is asked for, converts what is there, falls back to `standard`.
     ///

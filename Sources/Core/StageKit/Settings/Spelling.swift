@@ -1,9 +1,11 @@
 /// Finds the word that was meant.
 public enum Spelling {
-    /// The nearest of `words`, when it is near enough to be what was meant: at most a third of its letters differ.
+    /// The nearest of `words`, when it is near enough to be what was meant: at most a third of its letters differ
+    /// (one letter of a short word, but not all of it).
     public static func nearest(to word: String, in words: some Sequence<String>) -> String? {
         let ranked = words.map { (distance(word.lowercased(), $0.lowercased()), $0) }.sorted { $0 < $1 }
-        guard let (distance, best) = ranked.first, distance <= max(1, best.count / 3) else { return nil }
+        guard let (distance, best) = ranked.first, distance <= max(1, best.count / 3), distance < best.count
+        else { return nil }
         return best
     }
 

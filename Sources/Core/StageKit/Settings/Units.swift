@@ -26,6 +26,7 @@ public enum Units {
 
     /// A duration in the shortest spelling that `duration(_:)` reads back: `90s` is `1.5m`.
     public static func spelled(seconds amount: Double) -> String {
+        if amount == 0 { return "0s" }
         for (unit, factor) in [("d", 86400.0), ("h", 3600), ("m", 60), ("s", 1)] where amount >= factor {
             if (amount / factor * 2).truncatingRemainder(dividingBy: 1) == 0 { return plain(amount / factor) + unit }
         }
@@ -34,7 +35,10 @@ public enum Units {
 
     /// A size in the shortest spelling that `size(_:)` reads back.
     public static func spelled(bytes amount: Int) -> String {
-        let units = [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
+        let units = [
+            ("TiB", 1 << 40), ("TB", 1_000_000_000_000), ("GiB", 1 << 30), ("GB", 1_000_000_000), ("MiB", 1 << 20),
+            ("MB", 1_000_000), ("KiB", 1 << 10), ("kB", 1000),
+        ]
         for (unit, factor) in units where amount >= factor && amount % factor == 0 { return "\(amount / factor)\(unit)" }
         return "\(amount)B"
     }

@@ -43,4 +43,11 @@ public protocol Stage: Actor {
 extension Stage {
     public func open() async throws {}
     public func close() async {}
+
+    /// What this stage reads from its settings, found out by letting it read empty ones.
+    public static var settingsSchema: SettingsSchema {
+        let settings = Settings()
+        _ = Self(settings: settings)
+        return settings.schema
+    }
 }

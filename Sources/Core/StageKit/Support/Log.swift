@@ -64,32 +64,13 @@ public struct Log: Sendable {
         let all = [("time", Date().formatted(.iso8601)), ("level", level.rawValue)] + fields + [("message", message())]
         switch sink.style {
         case .text: sink.write(all.map { "\($0)=\(Self.quoted($1))" }.joined(separator: " ") + "\n")
-        case .json: sink.write("{" + all.map { "\"\($0)\":\(Self.escaped($1))" }.joined(separator: ",") + "}\n")
+        case .json: sink.write("{" + all.map { "\"\($0)\":\(JSONWriter.quoted($1))" }.joined(separator: ",") + "}\n")
         }
     }
 
     /// As it is when it is one plain word; otherwise as a JSON string, so that no value can forge a line.
     static func quoted(_ value: String) -> String {
         let isPlain = !value.isEmpty && value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x3D }
-        return isPlain ? value : escaped(value)
-    }
-
-    /// A JSON string (RFC 8259, section 7).
-    static func escaped(_ value: String) -> String {
-        var out = "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\n": out += "\\n"
-            case "\r": out += "\\r"
-            case "\t": out += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out + "\""
+        return isPlain ? value : JSONWriter.quoted(value)
     }
 }

@@ -1,0 +1,39 @@
+/// The pipeline that runs when no file is given.
+public enum StandardPipeline {
+    /// Equal to the `Plugins.json` at the root of the project; a test compares them.
+    public static let text = #"""
+        {
+          "pipeline": {
+            "ingest": {
+              "stage": "ingest.file",
+              "lanes": 2,
+              "note": "An upload is already here; an address is fetched. Reads nothing local unless \"folders\" allows it."
+            },
+            "probe": {
+              "stage": "probe.libav",
+              "after": ["ingest"],
+              "lanes": 2,
+              "attempts": 2,
+              "note": "Finds out what the file is. What is no video ends here, with a reason."
+            },
+            "transcode": {
+              "stage": "transcode.ladder",
+              "after": ["probe"],
+              "backoff": "30s",
+              "note": "Makes one rendition a height, and one for the sound. One lane fills all cores."
+            },
+            "thumbnail": {
+              "stage": "thumbnail.libav",
+              "after": ["probe"],
+              "note": "Works beside the transcoder."
+            },
+            "package": {
+              "stage": "package.hls",
+              "after": ["transcode"],
+              "note": "Writes the playlists; from here on the video plays."
+            }
+          }
+        }
+
+        """#
+}

@@ -1,0 +1,40 @@
+/// Reads of durations and sizes, which are strings with units.
+extension Settings {
+    /// A duration with its unit (`"4s"`), in seconds.
+    public func duration(_ key: String, default standard: Double, in range: ClosedRange<Double>, _ help: String)
+        -> Double
+    {
+        let bounds = "\(Units.spelled(seconds: range.lowerBound)) to \(Units.spelled(seconds: range.upperBound))"
+        return read(
+            key, type: "a duration such as \"30s\", \"5m\" or \"2h\", \(bounds)",
+            schema: Units.schema, standard: .string(Units.spelled(seconds: standard)), help: help, default: standard
+        ) { (node) throws(Wrong) in
+            guard let text = node.json.string else { return nil }
+            guard let value = Units.duration(text) else {
+                throw Wrong("\"\(text)\" is not a duration", hint: "write a number and a unit: ms, s, m, h or d")
+            }
+            guard range.contains(value) else { throw Wrong("\(text) is out of range", hint: "allowed: \(bounds)") }
+            return value
+        }
+    }
+
+    /// A size with its unit (`"4GiB"`), in bytes.
+    public func size(_ key: String, default standard: Int, in range: ClosedRange<Int>, _ help: String) -> Int {
+        let bounds = "\(Units.spelled(bytes: range.lowerBound)) to \(Units.spelled(bytes: range.upperBound))"
+        return read(
+            key, type: "a size such as \"500MB\" or \"4GiB\", \(bounds)",
+            schema: Units.schema, standard: .string(Units.spelled(bytes: standard)), help: help, default: standard
+        ) { (node) throws(Wrong) in
+            guard let text = node.json.string else { return nil }
+            guard let value = Units.size(text) else {
+                throw Wrong("\"\(text)\" is not a size", hint: "write a number and a unit: B, kB, MB, GB, KiB, MiB, GiB")
+            }
+            guard range.contains(value) else { throw Wrong("\(text) is out of range", hint: "allowed: \(bounds)") }
+            return value
+        }
+    }
+}
+
+extension Units {
+    fileprivate static let schema = JSON.object([JSON.Member("type", .string("string"))])
+}
