@@ -1,0 +1,42 @@
+import StageKit
+
+/// The planner's decisions, carried out in a transaction.
+extension Ledger {
+    /// Gives a video all jobs that the graph has for every video and that it does not have yet.
+    func addJobs(to video: Identifier, of blueprint: Blueprint) throws {
+        let planner = Planner(blueprint)
+        let present = Set(try jobs(of: video).map(\.key))
+        for key in planner.arrivals() where !present.contains(key) {
+            guard let node = blueprint[key.node] else { continue }
+            try insert(
+                JobRecord(
+                    video: video, node: key.node, part: key.part, stage: node.manifest.id, state: .waiting,
+                    createdAt: now))
+        }
+    }
+
+    /// Lets waiting jobs start, or gives them up, as the planner says; then writes down how the video stands.
+    ///
+    /// - Returns: the nodes that have something to do now.
+    @discardableResult
+    func plan(_ video: Identifier, _ planner: Planner) throws -> Set<String> {
+        let jobs = try jobs(of: video)
+        let states = Dictionary(jobs.map { ($0.key, $0.state) }, uniquingKeysWith: { first, _ in first })
+        let changes = planner.advance(states)
+        for var job in jobs {
+            guard let state = changes[job.key] else { continue }
+            job.state = state
+            if state == .cancelled {
+                job.note = "a job before it did not succeed"
+                job.finishedAt = now
+            }
+            try save(job)
+        }
+        try settle(video)
+        return Set(changes.filter { $0.value == .ready }.map(\.key.node))
+    }
+}
+
+extension JobRecord {
+    var key: Planner.Key { Planner.Key(node: node, part: part) }
+}

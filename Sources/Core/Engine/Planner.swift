@@ -1,0 +1,83 @@
+import StageKit
+
+/// Which jobs a video has, and which may start: a pure function of the graph and of how its jobs stand.
+struct Planner: Sendable {
+    /// What of a node matters here.
+    struct Point: Sendable, Equatable {
+        let name: String
+        let after: [String]
+        /// A job for each preceding node, instead of one for all.
+        let isPerPart: Bool
+        /// There are jobs only where somebody asked for them.
+        let isAsked: Bool
+    }
+
+    /// Which job of a video.
+    struct Key: Hashable, Sendable {
+        let node: String
+        /// The preceding node whose results it works on; empty where the node waits for all.
+        let part: String
+    }
+
+    /// In topological order.
+    let points: [Point]
+
+    init(_ points: [Point]) { self.points = points }
+
+    init(_ blueprint: Blueprint) {
+        points = blueprint.nodes.map {
+            Point(name: $0.name, after: $0.after, isPerPart: $0.wait == .each, isAsked: $0.when == .asked)
+        }
+    }
+
+    /// All jobs that a new video gets, in topological order. A node that is asked gets none, nor do those after it.
+    func arrivals() -> [Key] {
+        var asked: Set<String> = []
+        for point in points where point.isAsked || !asked.isDisjoint(with: point.after) { asked.insert(point.name) }
+        return points.filter { !asked.contains($0.name) }.flatMap(keys)
+    }
+
+    /// The jobs of one node.
+    func keys(of point: Point) -> [Key] {
+        point.isPerPart && !point.after.isEmpty
+            ? point.after.map { Key(node: point.name, part: $0) } : [Key(node: point.name, part: "")]
+    }
+
+    func keys(of node: String) -> [Key] { points.first { $0.name == node }.map(keys) ?? [] }
+
+    /// What becomes of waiting jobs now: `ready` when all before them are done or skipped, `cancelled` when one before
+    /// them never will be. Only jobs that change are in the answer.
+    func advance(_ jobs: [Key: JobState]) -> [Key: JobState] {
+        var states = jobs
+        var changes: [Key: JobState] = [:]
+        // In topological order, so that one pass carries a cancellation to the end.
+        for point in points {
+            for key in keys(of: point) where states[key] == .waiting {
+                let before = (key.part.isEmpty ? point.after : [key.part]).flatMap { node in
+                    states.filter { $0.key.node == node }.map(\.value)
+                }
+                if before.contains(.failed) || before.contains(.cancelled) {
+                    changes[key] = .cancelled
+                } else if before.allSatisfy(\.isSatisfied) {
+                    changes[key] = .ready
+                }
+                states[key] = changes[key] ?? .waiting
+            }
+        }
+        return changes
+    }
+
+    /// The nodes after this one, directly or not.
+    func descendants(of node: String) -> Set<String> {
+        var found: Set<String> = []
+        for point in points where point.after.contains(where: { $0 == node || found.contains($0) }) {
+            found.insert(point.name)
+        }
+        return found
+    }
+
+    /// The nodes before this one, directly or not.
+    func ancestors(of node: String) -> Set<String> {
+        Set(points.map(\.name).filter { descendants(of: $0).contains(node) })
+    }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import StageKit
+
+/// The files of a data folder. A file is written somewhere else on the same disk, synchronised, and renamed into
+/// place; so a name that exists is always a whole file.
+///
+///     videos/{id}/{name}       artefacts, one folder a video
+///     incoming/{id}            being received
+///     scratch/{job}-{claim}/   being made
+struct FileStore: Sendable {
+    let folder: URL
+    let videos: URL
+    let incoming: URL
+    let scratch: URL
+
+    /// Makes the folders that are missing.
+    init(_ folder: URL) throws {
+        self.folder = folder
+        videos = folder.appendingPathComponent("videos", isDirectory: true)
+        incoming = folder.appendingPathComponent("incoming", isDirectory: true)
+        scratch = folder.appendingPathComponent("scratch", isDirectory: true)
+        for folder in [videos, incoming, scratch] { try Self.makeFolder(folder) }
+    }
+
+    func folder(of video: Identifier) -> URL {
+        videos.appendingPathComponent(video.rawValue, isDirectory: true)
+    }
+
+    /// Nil for a name that would lead out of the video's folder.
+    func file(of video: Identifier, _ name: String) -> URL? { InsideFolder(folder(of: video)).file(name) }
+
+    /// An empty folder for one attempt at a job.
+    func makeScratch(_ name: String) throws -> URL {
+        let folder = scratch.appendingPathComponent(name, isDirectory: true)
+        Self.remove(folder)
+        try Self.makeFolder(folder)
+        return folder
+    }
+
+    /// Waits until the contents of a file are on the disk.
+    ///
+    /// - Returns: its size.
+    /// - Throws: `DiskError`; `ENOENT` when it is missing, `EINVAL` when it is not a plain file.
+    static func synchronise(_ file: URL) throws -> Int {
+        let descriptor = try DiskError.check(open(file.path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), "open", file.path)
+        defer { close(descriptor) }
+        var status = stat()
+        try DiskError.check(fstat(descriptor, &status), "stat", file.path)
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw DiskError(number: EINVAL, call: "stat", path: file.path)
+        }
+        try DiskError.check(fsync(descriptor), "fsync", file.path)
+        return Int(status.st_size)
+    }
+
+    /// Renames a synchronised file into place, over what was there, and waits until the new name is on the disk.
+    func adopt(_ file: URL, as name: String, of video: Identifier) throws {
+        guard let place = self.file(of: video, name) else {
+            throw DiskError(number: EINVAL, call: "rename", path: name)
+        }
+        let parent = place.deletingLastPathComponent()
+        try Self.makeFolder(parent)
+        try DiskError.check(rename(file.path, place.path), "rename", place.path)
+        // The names of the folders on the way are as new as the file's.
+        var folder = parent
+        while folder.path.count >= videos.path.count {
+            try Self.synchroniseFolder(folder)
+            folder.deleteLastPathComponent()
+        }
+    }
+
+    func remove(_ name: String, of video: Identifier) {
+        if let file = file(of: video, name) { Self.remove(file) }
+    }
+
+    func removeFolder(of video: Identifier) { Self.remove(folder(of: video)) }
+
+    /// Removes everything that no row knows: what was being received or made when the process ended, and files that
+    /// were renamed into place for a transaction that never came.
+    ///
+    /// - Parameter known: names of the artefacts of a video; nil when there is no such video.
+    /// - Returns: how many files and folders it removed.
+    @discardableResult
+    func sweep(known: (Identifier) throws -> Set<String>?) throws -> Int {
+        var count = 0
+        for folder in [incoming, scratch] {
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+                Self.remove(folder.appendingPathComponent(name))
+                count += 1
+            }
+        }
+        for name in try FileManager.default.contentsOfDirectory(atPath: videos.path) {
+            let folder = videos.appendingPathComponent(name, isDirectory: true)
+            guard let video = Identifier(rawValue: name), let names = try known(video) else {
+                Self.remove(folder)
+                count += 1
+                continue
+            }
+            count += sweep(folder, keeping: names)
+        }
+        return count
+    }
+
+    private func sweep(_ folder: URL, keeping names: Set<String>) -> Int {
+        var kept = names
+        for name in names {
+            // A folder on the way to a known file stays.
+            var parts = name.split(separator: "/").dropLast()
+            while !parts.isEmpty {
+                kept.insert(parts.joined(separator: "/"))
+                parts = parts.dropLast()
+            }
+        }
+        let found = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+        let strays = found.filter { !kept.contains($0) }
+        for stray in strays { Self.remove(folder.appendingPathComponent(stray)) }
+        return strays.count
+    }
+
+    private static func makeFolder(_ folder: URL) throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    private static func synchroniseFolder(_ folder: URL) throws {
+        let descriptor = try DiskError.check(open(folder.path, O_RDONLY | O_CLOEXEC), "open", folder.path)
+        defer { close(descriptor) }
+        try DiskError.check(fsync(descriptor), "fsync", folder.path)
+    }
+
+    /// Removes a file or a folder with all it holds; what cannot be removed now is swept at the next start.
+    static func remove(_ file: URL) { try? FileManager.default.removeItem(at: file) }
+}

@@ -1,0 +1,24 @@
+import SQL
+import StageKit
+
+/// The tables, as one transaction sees them. Lives on the library's lane and is never kept.
+///
+/// What it changes it also notes, so that the library can tell everybody once the transaction is in the database.
+final class Ledger {
+    let database: any Database
+    let files: FileStore
+    let now: Timestamp
+    private(set) var changes: [(video: Identifier, subject: Change.Subject)] = []
+
+    init(_ database: any Database, files: FileStore, now: Timestamp) {
+        self.database = database
+        self.files = files
+        self.now = now
+    }
+
+    /// Notes a change; the same one twice is one.
+    func note(_ subject: Change.Subject, of video: Identifier) {
+        guard !changes.contains(where: { $0.video == video && $0.subject == subject }) else { return }
+        changes.append((video, subject))
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import SQL
+import StageKit
+
+/// Everything that is kept: videos, jobs and artefacts in a database, files beside it. One truth, several readers.
+///
+/// One connection writes; another reads, so that a player never waits for a commit. Both block only their own threads.
+final class Library: Sendable {
+    let files: FileStore
+    let changes = Changes()
+    let log: Log
+
+    private let writer: Connection
+    private let reader: Connection
+    private let incomingLane: Lane
+    private let lock: FolderLock
+    private let beforeCommit: @Sendable () -> Void
+
+    /// Opens a data folder, or makes it: takes its lock, brings the database to the newest schema, finishes deletions
+    /// that were interrupted and sweeps files that no row knows.
+    ///
+    /// - Parameter beforeCommit: called in each transaction when its files are in place and its rows are written, but
+    ///   not committed; for tests that look at what a kill would leave behind.
+    /// - Throws: `Refusal` when the folder is in use or cannot be written, `SQLError` when the database is damaged or
+    ///   newer than this program.
+    static func open(
+        folder: URL, log: Log, beforeCommit: @escaping @Sendable () -> Void = {}
+    ) async throws -> Library {
+        let library = try Library(folder: folder, log: log, beforeCommit: beforeCommit)
+        let swept = try await library.write { ledger in
+            for video in try ledger.deletions() { try ledger.remove(video) }
+            return try ledger.files.sweep { video in
+                try ledger.video(video) == nil ? nil : try ledger.artifactNames(of: video)
+            }
+        }
+        if swept > 0 { log.info("removed \(swept) files and folders of interrupted work") }
+        return library
+    }
+
+    private init(folder: URL, log: Log, beforeCommit: @escaping @Sendable () -> Void) throws {
+        self.log = log
+        self.beforeCommit = beforeCommit
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw Refusal(
+                .unavailable, code: "data_folder", "cannot make the folder \(folder.path)",
+                hint: "give a folder that this user may write with --data")
+        }
+        lock = try FolderLock(folder)
+        files = try FileStore(folder)
+        let file = folder.appendingPathComponent("millrace.sqlite", isDirectory: false)
+        writer = try Connection("library", files: files) {
+            let database = try SQLiteDatabase(file)
+            try Migrator(Schema.migrations).migrate(database)
+            return database
+        }
+        reader = try Connection("library-reader", files: files) {
+            try SQLiteDatabase(file, access: .readOnly)
+        }
+        incomingLane = Lane(name: "incoming")
+    }
+
+    deinit { incomingLane.close() }
+
+    /// Runs `body` as one transaction and, when it is in the database, tells of what it changed.
+    ///
+    /// - Throws: what `body` throws, or `SQLError`; nothing of it remains then.
+    func write<Value: Sendable>(
+        _ durability: Durability = .acknowledged, _ body: @Sendable (Ledger) throws -> Value
+    ) async throws -> Value {
+        let (value, noted) = try await writer.transaction(durability, beforeCommit: beforeCommit, body)
+        changes.publish(noted)
+        return value
+    }
+
+    /// Runs `body` on what is committed.
+    func read<Value: Sendable>(_ body: @Sendable (Ledger) throws -> Value) async throws -> Value {
+        try await reader.read(body)
+    }
+
+    /// A place for a file that is being received.
+    func incoming() throws -> IncomingFile {
+        let name = Identifier().rawValue
+        return try IncomingFile(
+            files.incoming.appendingPathComponent(name, isDirectory: false), lane: incomingLane)
+    }
+
+    /// Ends all subscriptions and gives back the database.
+    func close() async {
+        changes.close()
+        await reader.close()
+        await writer.close()
+    }
+}

@@ -1,0 +1,34 @@
+/// Why the library or the service does not do what it was asked for.
+public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Kind: Sendable, Equatable {
+        /// The request itself is wrong.
+        case invalid
+        case notFound
+        /// It does not go with the present state.
+        case conflict
+        /// The disk is full.
+        case noSpace
+        /// The data folder cannot be used, or the service is stopping.
+        case unavailable
+    }
+
+    public let kind: Kind
+    /// For programs.
+    public let code: String
+    /// One sentence without a period.
+    public let words: String
+    /// What would be right.
+    public let hint: String?
+
+    public init(_ kind: Kind, code: String, _ words: String, hint: String? = nil) {
+        self.kind = kind
+        self.code = code
+        self.words = words
+        self.hint = hint
+    }
+
+    public var description: String { hint.map { "\(words); \($0)" } ?? words }
+
+    static let noSpace = Refusal(
+        .noSpace, code: "no_space", "no space left on the disk of the data folder", hint: "make room and try again")
+}

@@ -1,0 +1,89 @@
+import SQL
+
+/// The tables. Times are milliseconds since 1970, truth values 0 and 1, documents JSON text.
+enum Schema {
+    static let migrations = [
+        Migration(
+            1, "videos, jobs, artefacts and tokens",
+            [
+                // `state` and `ready_at` are what `VideoState` says of the jobs, written down in the transaction that
+                // changes a job, so that lists can be filtered by an index.
+                """
+                CREATE TABLE videos (
+                    id TEXT PRIMARY KEY,
+                    name TEXT NOT NULL,
+                    external_id TEXT,
+                    visibility TEXT NOT NULL,
+                    preset TEXT NOT NULL,
+                    request TEXT NOT NULL,
+                    created_at BIGINT NOT NULL,
+                    state TEXT NOT NULL,
+                    ready_at BIGINT,
+                    is_rejected BIGINT NOT NULL DEFAULT 0,
+                    is_deleting BIGINT NOT NULL DEFAULT 0
+                )
+                """,
+                "CREATE INDEX videos_by_state ON videos (state, id)",
+                "CREATE INDEX videos_by_external_id ON videos (external_id, id)",
+                // `number` is the order in the graph, within a video.
+                // `claim` counts the times somebody took the job: the pair (id, claim) is the lease. `attempt` counts
+                // only those that count.
+                """
+                CREATE TABLE jobs (
+                    id TEXT PRIMARY KEY,
+                    video TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+                    number BIGINT NOT NULL,
+                    node TEXT NOT NULL,
+                    part TEXT NOT NULL,
+                    stage TEXT NOT NULL,
+                    state TEXT NOT NULL,
+                    attempt BIGINT NOT NULL DEFAULT 0,
+                    crashes BIGINT NOT NULL DEFAULT 0,
+                    claim BIGINT NOT NULL DEFAULT 0,
+                    progress DOUBLE PRECISION NOT NULL DEFAULT 0,
+                    not_before BIGINT NOT NULL DEFAULT 0,
+                    lease_until BIGINT,
+                    lane TEXT,
+                    request TEXT,
+                    note TEXT,
+                    error_code TEXT,
+                    error_words TEXT,
+                    error_hint TEXT,
+                    warnings TEXT NOT NULL DEFAULT '[]',
+                    is_revisit BIGINT NOT NULL DEFAULT 0,
+                    created_at BIGINT NOT NULL,
+                    started_at BIGINT,
+                    finished_at BIGINT,
+                    UNIQUE (video, node, part)
+                )
+                """,
+                "CREATE INDEX jobs_by_node ON jobs (node, state, id)",
+                "CREATE INDEX jobs_by_state ON jobs (state, id)",
+                // `number` is the order of making, within a video.
+                """
+                CREATE TABLE artifacts (
+                    video TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+                    name TEXT NOT NULL,
+                    number BIGINT NOT NULL,
+                    kind TEXT NOT NULL,
+                    node TEXT NOT NULL,
+                    part TEXT NOT NULL,
+                    size BIGINT NOT NULL,
+                    traits TEXT NOT NULL,
+                    made_by TEXT NOT NULL,
+                    created_at BIGINT NOT NULL,
+                    PRIMARY KEY (video, name)
+                )
+                """,
+                // Only the hash of a token is known here.
+                """
+                CREATE TABLE tokens (
+                    id TEXT PRIMARY KEY,
+                    hash TEXT NOT NULL UNIQUE,
+                    scope TEXT NOT NULL,
+                    created_at BIGINT NOT NULL
+                )
+                """,
+            ])
+    ]
+}

@@ -1,0 +1,53 @@
+public import StageKit
+
+/// A job as the API shows it.
+public struct JobView: Codable, Sendable, Equatable {
+    public var id: Identifier
+    public var video: Identifier
+    public var node: String
+    /// The preceding node whose results this job works on; null where the node waits for all.
+    @Nullable public var part: String?
+    public var stage: String
+    public var state: JobState
+    /// 0…1.
+    public var progress: Double
+    /// 1 for the first; 0 before it.
+    public var attempt: Int
+    /// Who works or last worked on it: `transcode-0`.
+    @Nullable public var lane: String?
+    /// Why it is skipped, put off or cancelled, in words.
+    @Nullable public var note: String?
+    /// Why it failed; in a job that is tried again, why the last attempt failed.
+    @Nullable public var error: ErrorView?
+    public var warnings: [String]
+    public var createdAt: Timestamp
+    @Nullable public var startedAt: Timestamp?
+    @Nullable public var finishedAt: Timestamp?
+    /// A job that is put off is not started before this time.
+    @Nullable public var notBefore: Timestamp?
+}
+
+/// The life of a job: `waiting → ready → running → done`, with three other ends.
+public enum JobState: String, Codable, Sendable, CaseIterable {
+    /// For the nodes before it.
+    case waiting
+    /// Could start at once, or as soon as its back-off is over.
+    case ready
+    case running
+    case done
+    /// There was nothing to do; nodes after it go on.
+    case skipped
+    case failed
+    case cancelled
+
+    /// Nothing more will happen to it unless somebody asks.
+    public var isFinished: Bool {
+        switch self {
+        case .waiting, .ready, .running: false
+        case .done, .skipped, .failed, .cancelled: true
+        }
+    }
+
+    /// Nodes after it may go on.
+    public var isSatisfied: Bool { self == .done || self == .skipped }
+}

@@ -1,0 +1,129 @@
+public import StageKit
+import Foundation
+import SQL
+
+extension Service {
+    /// Makes a video and all its jobs, in one transaction: when this returns, nothing is lost any more.
+    ///
+    /// - Throws: `Refusal`: `.noSpace`, `.conflict` when the upload is not finished.
+    public func create(_ new: NewVideo) async throws -> VideoView {
+        try await refusing {
+            let size = try await new.upload?.handOver()
+            do {
+                let view = try await store(new, size: size)
+                await engine.ring()
+                return view
+            } catch {
+                await new.upload?.handBack()
+                await new.upload?.discard()
+                throw error
+            }
+        }
+    }
+
+    /// The video, or nil.
+    public func video(_ id: Identifier) async throws -> VideoView? {
+        try await library.read { try $0.videoView(id) }
+    }
+
+    /// Newest first.
+    public func videos(_ query: VideoQuery = VideoQuery()) async throws -> Page<VideoView> {
+        try await library.read { ledger in
+            let (total, found) = try ledger.videos(query)
+            let videos = try found.prefix(query.limit).map(ledger.view)
+            let next = found.count > query.limit ? videos.last?.id.rawValue : nil
+            return Page(total: total, data: videos, next: next)
+        }
+    }
+
+    /// Changes what the patch names.
+    ///
+    /// - Returns: the video as it is then, or nil when there is none.
+    public func update(_ id: Identifier, _ patch: VideoPatch) async throws -> VideoView? {
+        try await refusing {
+            try await library.write { ledger in
+                try ledger.update(id, with: patch)
+                return try ledger.videoView(id)
+            }
+        }
+    }
+
+    /// The artefact with this name, and where its file is; nil when there is none.
+    public func file(video: Identifier, name: String) async throws -> Artifact? {
+        let library = library
+        return try await library.read { ledger in
+            guard try ledger.video(video) != nil else { return nil }
+            return try ledger.artifact(name, of: video)?.artifact(in: library.files)
+        }
+    }
+
+    /// All artefacts of a video, in the order of their making; nil when there is no such video.
+    public func files(video: Identifier) async throws -> [Artifact]? {
+        let library = library
+        return try await library.read { ledger in
+            guard try ledger.video(video) != nil else { return nil }
+            return try ledger.artifacts(of: video).compactMap { $0.artifact(in: library.files) }
+        }
+    }
+
+    /// A place for a file that is about to be received, in the data folder.
+    ///
+    /// - Throws: `Refusal` (`.noSpace` when the disk is full).
+    public func incoming() throws -> IncomingFile { try library.incoming() }
+
+    /// Waits until nothing more will happen to a video: it is ready, failed or cancelled.
+    ///
+    /// - Returns: the video as it is then; nil when there is none, or it was deleted meanwhile.
+    /// - Throws: `CancellationError` when the task is cancelled or the service stops first.
+    public func settled(_ id: Identifier) async throws -> VideoView? {
+        var known: Int?
+        while true {
+            let subscription = changes.subscribe(after: known, video: id)
+            guard let view = try await video(id), !view.state.isSettled else { return try await video(id) }
+            for await change in subscription.stream {
+                known = change.sequence
+                guard let view = try await video(id) else { return nil }
+                if view.state.isSettled { return view }
+            }
+            guard !Task.isCancelled, await isReady else { throw CancellationError() }
+        }
+    }
+
+    private func store(_ new: NewVideo, size: Int?) async throws -> VideoView {
+        let id = Identifier()
+        let blueprint = blueprint
+        let maker = blueprint.nodes.first { $0.manifest.produces.contains(.source) }?.name ?? ""
+        let upload = new.upload?.file
+        do {
+            return try await library.write { ledger in
+                let video = VideoRecord(
+                    id: id, name: new.name, externalID: new.externalID, visibility: new.visibility, preset: new.preset,
+                    request: new.request, createdAt: ledger.now, state: .queued, readyAt: nil, isRejected: false,
+                    isDeleting: false)
+                try ledger.insert(video)
+                try ledger.addJobs(to: id, of: blueprint)
+                try ledger.plan(id, Planner(blueprint))
+                if let upload, let size {
+                    try ledger.put(
+                        ArtifactRecord(
+                            video: id, name: "source/original", kind: .source, node: maker, part: "", size: size,
+                            traits: Traits(), madeBy: "upload", createdAt: ledger.now))
+                    try ledger.files.adopt(upload, as: "source/original", of: id)
+                }
+                return try ledger.view(of: video)
+            }
+        } catch {
+            library.files.removeFolder(of: id)
+            throw error
+        }
+    }
+
+    /// Turns a full disk into the refusal that says so.
+    func refusing<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error where DiskError.isFull(error) || (error as? SQLError)?.code == .full {
+            throw Refusal.noSpace
+        }
+    }
+}

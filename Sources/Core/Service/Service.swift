@@ -1,0 +1,55 @@
+public import Foundation
+public import StageKit
+
+/// A running Millrace: the library and the engine that works on it. What the server and the command line talk to.
+public final class Service: Sendable {
+    /// The graph it runs.
+    public let blueprint: Blueprint
+
+    /// Tells of everything that happens.
+    public var changes: Changes { library.changes }
+
+    let library: Library
+    let engine: Engine
+
+    /// Opens a data folder, makes good what a crash left, and starts to work.
+    ///
+    /// - Parameter data: the data folder; made when it is missing.
+    /// - Throws: `Refusal` when the folder is in use or cannot be written; `SQLError` when the database is damaged.
+    public static func start(data: URL, blueprint: Blueprint, log: Log) async throws -> Service {
+        try await start(data: data, blueprint: blueprint, log: log, beforeCommit: {})
+    }
+
+    static func start(
+        data: URL, blueprint: Blueprint, log: Log, beforeCommit: @escaping @Sendable () -> Void
+    ) async throws -> Service {
+        let library = try await Library.open(folder: data, log: log, beforeCommit: beforeCommit)
+        let engine = try await Engine.start(library: library, blueprint: blueprint, log: log)
+        return Service(library: library, engine: engine, blueprint: blueprint)
+    }
+
+    private init(library: Library, engine: Engine, blueprint: Blueprint) {
+        self.library = library
+        self.engine = engine
+        self.blueprint = blueprint
+    }
+
+    /// Whether the database answers.
+    public var isHealthy: Bool {
+        get async { (try? await library.read { try $0.tokenCount() }) != nil }
+    }
+
+    /// Whether new work is taken: false from the moment `shutDown` is called.
+    public var isReady: Bool {
+        get async { await !engine.isStopping }
+    }
+
+    /// Stops in good order: no job is begun any more; those that run have `grace` seconds to end; the rest is
+    /// cancelled and given back, to be begun anew after the next start, without counting as an attempt.
+    ///
+    /// A second call during the first makes it `grace: 0`.
+    public func shutDown(grace: Double) async {
+        await engine.shutDown(grace: grace)
+        await library.close()
+    }
+}
