@@ -22,80 +22,55 @@ extension VideoView {
         let renditions = artifacts.filter { $0.kind == .rendition }
         let failed = jobs.first { $0.state == .failed }
 
-        id = video.id
-        name = video.name
-        state = VideoState(jobs.map(\.fact))
-        playable = master != nil
-        progress = VideoState.progress(jobs.map { ($0.state, $0.progress) })
-        externalId = video.externalID
-        visibility = video.visibility
-        preset = video.preset
-        createdAt = video.createdAt
-        readyAt = video.readyAt
-        duration = facts?.duration ?? renditions.compactMap(\.traits.duration).max()
-        self.source = source.map { SourceView($0, facts: facts) }
-        self.renditions = renditions.map { RenditionView($0, base: base, names: names) }
-        playlists = PlaylistsView(
-            hls: master.map { base + $0.name }, dash: names.contains("manifest.mpd") ? base + "manifest.mpd" : nil)
-        thumbnails = artifacts.filter { $0.kind == .thumbnail }.map { base + $0.name }
-        storyboard = names.contains("storyboard.vtt") ? base + "storyboard.vtt" : nil
-        torrents = []
         var seen: Set<String> = []
-        warnings = jobs.flatMap(\.warnings).filter { seen.insert($0).inserted }
-        self.jobs = jobs.map(JobView.init)
-        error = failed.flatMap { job in
-            job.error.map { ErrorView(code: $0.code, detail: $0.words, hint: $0.hint, node: job.node) }
-        }
+        self.init(
+            id: video.id, name: video.name, state: VideoState(jobs.map(\.fact)), playable: master != nil,
+            progress: VideoState.progress(jobs.map { ($0.state, $0.progress) }), externalId: video.externalID,
+            visibility: video.visibility, preset: video.preset, createdAt: video.createdAt, readyAt: video.readyAt,
+            duration: facts?.duration ?? renditions.compactMap(\.traits.duration).max(),
+            source: source.map { SourceView($0, facts: facts) },
+            renditions: renditions.map { RenditionView($0, base: base, names: names) },
+            playlists: PlaylistsView(
+                hls: master.map { base + $0.name }, dash: names.contains("manifest.mpd") ? base + "manifest.mpd" : nil),
+            thumbnails: artifacts.filter { $0.kind == .thumbnail }.map { base + $0.name },
+            storyboard: names.contains("storyboard.vtt") ? base + "storyboard.vtt" : nil, torrents: [],
+            warnings: jobs.flatMap(\.warnings).filter { seen.insert($0).inserted }, jobs: jobs.map(JobView.init),
+            error: failed.flatMap { job in
+                job.error.map { ErrorView(code: $0.code, detail: $0.words, hint: $0.hint, node: job.node) }
+            })
     }
 }
 
 extension SourceView {
     init(_ source: ArtifactRecord, facts: MediaFacts?) {
-        size = source.size
-        container = facts?.container
         let checksum = source.traits.checksum?.split(separator: "=", maxSplits: 1)
-        sha256 = checksum?.first == "sha-256" ? checksum?.last.map(String.init) : nil
-        video = facts?.video ?? []
-        audio = facts?.audio ?? []
-        subtitles = facts?.subtitles ?? []
+        self.init(
+            size: source.size, container: facts?.container,
+            sha256: checksum?.first == "sha-256" ? checksum?.last.map { String($0) } : nil, video: facts?.video ?? [],
+            audio: facts?.audio ?? [], subtitles: facts?.subtitles ?? [])
     }
 }
 
 extension RenditionView {
     init(_ rendition: ArtifactRecord, base: String, names: Set<String>) {
         let traits = rendition.traits
-        id = rendition.name.split(separator: ".").first.map(String.init) ?? rendition.name
-        kind = traits.track
-        width = traits.width
-        height = traits.height
-        frameRate = traits.frameRate
-        codecs = traits.codecs
-        bitrate = traits.bitrate
-        peakBitrate = traits.peakBitrate
-        size = rendition.size
-        madeBy = rendition.madeBy
-        playlist = names.contains("\(id).m3u8") ? "\(base)\(id).m3u8" : nil
-        file = base + rendition.name
+        let id = rendition.name.split(separator: ".").first.map(String.init) ?? rendition.name
+        self.init(
+            id: id, kind: traits.track, width: traits.width, height: traits.height, frameRate: traits.frameRate,
+            codecs: traits.codecs, bitrate: traits.bitrate, peakBitrate: traits.peakBitrate, size: rendition.size,
+            madeBy: rendition.madeBy, playlist: names.contains("\(id).m3u8") ? "\(base)\(id).m3u8" : nil,
+            file: base + rendition.name)
     }
 }
 
 extension JobView {
     init(_ job: JobRecord) {
-        id = job.id
-        video = job.video
-        node = job.node
-        part = job.part.isEmpty ? nil : job.part
-        stage = job.stage
-        state = job.state
-        progress = job.state.isSatisfied ? 1 : job.progress
-        attempt = job.attempt
-        lane = job.lane
-        note = job.note
-        error = job.error.map { ErrorView(code: $0.code, detail: $0.words, hint: $0.hint, node: job.node) }
-        warnings = job.warnings
-        createdAt = job.createdAt
-        startedAt = job.startedAt
-        finishedAt = job.finishedAt
-        notBefore = job.state == .ready ? job.notBefore : nil
+        self.init(
+            id: job.id, video: job.video, node: job.node, part: job.part.isEmpty ? nil : job.part, stage: job.stage,
+            state: job.state, progress: job.state.isSatisfied ? 1 : job.progress, attempt: job.attempt,
+            lane: job.lane, note: job.note,
+            error: job.error.map { ErrorView(code: $0.code, detail: $0.words, hint: $0.hint, node: job.node) },
+            warnings: job.warnings, createdAt: job.createdAt, startedAt: job.startedAt, finishedAt: job.finishedAt,
+            notBefore: job.state == .ready ? job.notBefore : nil)
     }
 }
