@@ -90,6 +90,8 @@ let package = Package(
 
         // Tests
         room("PlaylistChecking", "Tests/Support/PlaylistChecking"),
+        room("TestClient", "Tests/Support/Client", ["Sys"]),
+        room("Browser", "Tests/Support/Browser", ["Sys", "TestClient"]),
         tests("StageKitTests", "Core/StageKit", ["StageKit", "StageTesting"]),
         tests("CoreTests", "Core", ["Core", "StageKit", "StageTesting", "SQL"], exclude: ["StageKit"]),
         tests("SysTests", "Libraries/Sys", ["Sys"]),
@@ -98,16 +100,17 @@ let package = Package(
         tests("FetchTests", "Libraries/Fetch", ["Fetch", "Sys"]),
         tests("CryptoTests", "Libraries/Crypto", ["Crypto"]),
         tests("SQLTests", "Libraries/SQL", ["SQL"]),
-        tests("HTTPTests", "Libraries/HTTP", ["HTTP", "Sys"]),
+        tests("HTTPTests", "Libraries/HTTP", ["HTTP", "Sys", "TestClient"], exclude: ["Corpus"]),
         tests(
             "StagesTests", "Stages",
             [
                 "StageKit", "StageTesting", "StandardStages", "Ingest", "Probe", "Transcode", "Thumbnail",
                 "PackageHLS", "Media", "CMAF", "Captions", "PlaylistChecking",
             ]),
-        tests("ServerTests", "Server", ["Server", "Core", "StageKit", "HTTP", "Sys"]),
+        tests("ServerTests", "Server", ["Server", "Core", "StageKit", "HTTP", "Sys", "TestClient", "Browser"]),
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages"]),
-        tests("EndToEndTests", "EndToEnd", ["Sys", "StageKit", "CMAF", "PlaylistChecking"]),
+        tests(
+            "EndToEndTests", "EndToEnd", ["Sys", "StageKit", "CMAF", "PlaylistChecking", "TestClient", "Browser"]),
         tests("HouseRulesTests", "HouseRules", ["StageKit", "StandardStages", "Server", "StageTesting"]),
     ],
     swiftLanguageModes: [.v6]

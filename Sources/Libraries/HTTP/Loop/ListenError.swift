@@ -1,0 +1,23 @@
+import Foundation
+
+/// An address that cannot be listened on.
+public struct ListenError: Error, Sendable, Equatable, CustomStringConvertible {
+    public let address: String
+    public let port: Int
+
+    /// `errno`'s value.
+    public let code: Int32
+
+    public var description: String {
+        let place = address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
+        let words =
+            switch code {
+            case EADDRINUSE: "another program listens there already; stop it or choose another port (0 = any free one)"
+            case EACCES: "ports below 1024 need the right to bind them; choose a higher one"
+            case EADDRNOTAVAIL: "this machine has no such address"
+            case EINVAL: "an address is numeric (127.0.0.1, ::1, 0.0.0.0) and a port is 0 to 65535"
+            default: String(cString: strerror(code))
+            }
+        return "cannot listen on \(place): \(words)"
+    }
+}

@@ -1,0 +1,63 @@
+/// Header fields, in order (RFC 9110, section 5). Names are lower case: they compare without regard to case.
+public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral, Sequence {
+    public typealias Element = (name: String, value: String)
+    private var fields: [Field] = []
+
+    private struct Field: Sendable, Equatable {
+        let name: String
+        var value: String
+    }
+
+    public init() {}
+
+    public init(dictionaryLiteral elements: (String, String)...) {
+        for (name, value) in elements { add(name, value) }
+    }
+
+    /// The first value of a field; setting replaces all, or removes them.
+    public subscript(name: String) -> String? {
+        get {
+            let name = Self.folded(name)
+            return fields.first { $0.name == name }?.value
+        }
+        set {
+            let name = Self.folded(name)
+            fields.removeAll { $0.name == name }
+            if let newValue { fields.append(Field(name: name, value: newValue)) }
+        }
+    }
+
+    /// Every value of a field, in order.
+    public func all(_ name: String) -> [String] {
+        let name = Self.folded(name)
+        return fields.filter { $0.name == name }.map(\.value)
+    }
+
+    /// One more line with this name.
+    public mutating func add(_ name: String, _ value: String) {
+        fields.append(Field(name: Self.folded(name), value: value))
+    }
+
+    mutating func add(folded name: String, _ value: String) { fields.append(Field(name: name, value: value)) }
+
+    public var count: Int { fields.count }
+
+    public func makeIterator() -> AnyIterator<Element> {
+        var iterator = fields.makeIterator()
+        return AnyIterator { iterator.next().map { ($0.name, $0.value) } }
+    }
+
+    /// Appends all lines as they go over the wire. Characters that would end a line become spaces.
+    func write(to bytes: inout [UInt8]) {
+        for field in fields {
+            bytes.append(contentsOf: field.name.utf8)
+            bytes.append(contentsOf: [0x3A, 0x20])
+            for byte in field.value.utf8 { bytes.append(byte < 0x20 && byte != 0x09 || byte == 0x7F ? 0x20 : byte) }
+            bytes.append(contentsOf: [0x0D, 0x0A])
+        }
+    }
+
+    private static func folded(_ name: String) -> String {
+        name.utf8.contains { $0 >= 0x41 && $0 <= 0x5A } ? name.lowercased() : name
+    }
+}

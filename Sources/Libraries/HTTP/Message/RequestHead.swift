@@ -1,0 +1,48 @@
+/// The request line and header fields of a request, checked (RFC 9112, sections 3 and 5).
+public struct RequestHead: Sendable, Equatable {
+    public var method: Method
+    public var target: RequestTarget
+    /// 0 or 1: of HTTP/1.
+    public var minorVersion: Int
+    public var headers: Headers
+    /// How the body's length is known.
+    public var framing: BodyFraming
+
+    public init(
+        method: Method, target: RequestTarget, minorVersion: Int = 1, headers: Headers = Headers(),
+        framing: BodyFraming = .none
+    ) {
+        self.method = method
+        self.target = target
+        self.minorVersion = minorVersion
+        self.headers = headers
+        self.framing = framing
+    }
+
+    /// Whether the client wants to send another request on this connection (RFC 9112, section 9.3).
+    public var keepsAlive: Bool {
+        let options = headers.all("connection").flatMap { $0.lowercased().split(separator: ",") }
+            .map { $0.trimmingSpaces() }
+        if options.contains("close") { return false }
+        return minorVersion >= 1
+    }
+
+    /// Whether the client waits for a word before it sends the body (RFC 9110, section 10.1.1).
+    public var expectsContinue: Bool { minorVersion >= 1 && headers["expect"]?.lowercased() == "100-continue" }
+}
+
+/// How the length of a request's body is known (RFC 9112, section 6).
+public enum BodyFraming: Sendable, Equatable {
+    case none
+    case length(Int)
+    case chunked
+}
+
+extension Substring {
+    func trimmingSpaces() -> Substring {
+        guard let start = firstIndex(where: { $0 != " " && $0 != "\t" }),
+            let end = lastIndex(where: { $0 != " " && $0 != "\t" })
+        else { return "" }
+        return self[start...end]
+    }
+}

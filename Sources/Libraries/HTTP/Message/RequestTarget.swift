@@ -1,0 +1,48 @@
+/// What a request is about: a path in decoded segments, and a query (RFC 3986, sections 3.3 and 3.4).
+public struct RequestTarget: Sendable, Equatable {
+    /// As it was sent, without the query: `/videos/a%20b`.
+    public let rawPath: String
+
+    /// Decoded: `["videos", "a b"]`; the last is empty when the path ends in a slash. `/` has one empty segment.
+    public let segments: [String]
+
+    public let query: Query
+
+    /// Whether the target is `*`: the server as a whole, in OPTIONS.
+    public let isServer: Bool
+
+    /// - Parameter text: an origin form (`/path?query`) or `*`, printable ASCII.
+    /// - Throws: `HTTPError` (400) for a path that is not clean: bad escapes, `.` and `..`, control characters, an
+    ///   escaped slash or NUL, bytes that are not UTF-8.
+    public init(_ text: Substring) throws {
+        isServer = text == "*"
+        if isServer {
+            (rawPath, segments, query) = ("*", [], Query())
+            return
+        }
+        guard text.utf8.first == UInt8(ascii: "/") else {
+            throw HTTPError.badRequest("a request target begins with a slash")
+        }
+        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard !text.contains("#") else { throw HTTPError.badRequest("a request target has no fragment") }
+        rawPath = String(parts[0])
+        segments = try parts[0].dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(Self.segment)
+        query = try parts.count > 1 ? Query(parts[1]) : Query()
+    }
+
+    private static func segment(_ raw: Substring) throws -> String {
+        guard raw.utf8.contains(UInt8(ascii: "%")) else { return try plain(String(raw)) }
+        guard let text = PercentCoding.decode(raw) else {
+            throw HTTPError.badRequest("the path has a bad escape: % is followed by two hexadecimal digits, in UTF-8")
+        }
+        return try plain(text)
+    }
+
+    private static func plain(_ text: String) throws -> String {
+        guard text != "." && text != ".." else { throw HTTPError.badRequest("the path must not contain . or ..") }
+        guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != 0x2F && $0 != 0x5C }) else {
+            throw HTTPError.badRequest("the path must not contain control characters, backslashes or escaped slashes")
+        }
+        return text
+    }
+}

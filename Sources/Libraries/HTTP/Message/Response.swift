@@ -1,0 +1,53 @@
+import Foundation
+
+/// An answer: status, fields, body. Length, date and connection fields are the server's business.
+public struct Response: Sendable {
+    public var status: Int
+    public var headers: Headers
+    public var body: Body
+
+    /// What is sent after the fields. In the answer to HEAD it is not sent, but its length is told.
+    public enum Body: Sendable {
+        case none
+        case bytes([UInt8])
+        case text(String)
+        /// Slices of files, with bytes before them.
+        case slices([FileSlice])
+        /// Written as it is made: chunked, and pulled by the client. With `endsOnDrain` it is cancelled as soon as
+        /// the server begins to stop; for bodies without an end.
+        case stream(endsOnDrain: Bool, @Sendable (ResponseStream) async throws -> Void)
+    }
+
+    public init(_ status: Int, headers: Headers = Headers(), body: Body = .none) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// A value as JSON, UTF-8.
+    public static func json(
+        _ value: some Encodable, status: Int = 200, headers: Headers = Headers()
+    ) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes]
+        var response = Response(status, headers: headers, body: .bytes(Array(try encoder.encode(value))))
+        response.headers["content-type"] = "application/json"
+        return response
+    }
+
+    /// Plain text, UTF-8.
+    public static func text(_ text: String, status: Int = 200) -> Response {
+        Response(status, headers: ["content-type": "text/plain; charset=utf-8"], body: .text(text))
+    }
+
+    /// In bytes; nil when it is not known before it is written.
+    var length: Int? {
+        switch body {
+        case .none: 0
+        case .bytes(let bytes): bytes.count
+        case .text(let text): text.utf8.count
+        case .slices(let slices): slices.reduce(0) { $0 + $1.before.count + $1.range.count }
+        case .stream: nil
+        }
+    }
+}

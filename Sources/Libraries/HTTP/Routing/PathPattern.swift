@@ -1,0 +1,57 @@
+/// A path with holes: `/videos/{id}/{name...}`. A hole takes one segment, the last with dots all that remain.
+public struct PathPattern: Sendable, Equatable, CustomStringConvertible {
+    private enum Segment: Sendable, Equatable {
+        case literal(String)
+        case one(String)
+        case rest(String)
+    }
+
+    public let description: String
+    private let segments: [Segment]
+
+    public init(_ text: String) {
+        description = text
+        segments = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { part in
+            guard part.hasPrefix("{"), part.hasSuffix("}") else { return .literal(String(part)) }
+            let name = part.dropFirst().dropLast()
+            return name.hasSuffix("...") ? .rest(String(name.dropLast(3))) : .one(String(name))
+        }
+    }
+
+    /// The first segment, when it is no hole: routes are looked up by it.
+    var firstLiteral: String? {
+        if case .literal(let text)? = segments.first { text } else { nil }
+    }
+
+    /// Patterns with more literals are more exact and are tried first.
+    var exactness: Int {
+        segments.reduce(0) { sum, segment in
+            switch segment {
+            case .literal: sum + 100
+            case .one: sum + 1
+            case .rest: sum - 50
+            }
+        }
+    }
+
+    /// The values of the holes, or nil when the path is another. A hole takes no empty segment.
+    public func match(_ path: [String]) -> [String: String]? {
+        var values: [String: String] = [:]
+        var index = 0
+        for segment in segments {
+            switch segment {
+            case .literal(let text):
+                guard index < path.count, path[index] == text else { return nil }
+            case .one(let name):
+                guard index < path.count, !path[index].isEmpty else { return nil }
+                values[name] = path[index]
+            case .rest(let name):
+                guard index < path.count, path[index...].allSatisfy({ !$0.isEmpty }) else { return nil }
+                values[name] = path[index...].joined(separator: "/")
+                return values
+            }
+            index += 1
+        }
+        return index == path.count ? values : nil
+    }
+}

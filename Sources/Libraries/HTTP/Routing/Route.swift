@@ -1,0 +1,31 @@
+/// What answers requests.
+public typealias Handler = @Sendable (Request) async throws -> Response
+
+/// One thing the server can do: where, in words, who may, and how.
+public struct Route: Sendable {
+    public let method: Method
+    public let pattern: PathPattern
+
+    /// One line for people and for the list of routes.
+    public let summary: String
+
+    /// What a client must be allowed to do; nil for everybody.
+    public let scope: String?
+
+    /// Most bytes of a body.
+    public let bodyLimit: Int
+
+    public let handler: Handler
+
+    public init(
+        _ method: Method, _ pattern: String, _ summary: String, scope: String? = nil, bodyLimit: Int = 1 << 20,
+        handler: @escaping Handler
+    ) {
+        self.method = method
+        self.pattern = PathPattern(pattern)
+        self.summary = summary
+        self.scope = scope
+        self.bodyLimit = bodyLimit
+        self.handler = handler
+    }
+}

@@ -1,0 +1,170 @@
+/// One client: request after request, each read, handled and answered. Everything happens on the loop's thread.
+final class Connection: @unchecked Sendable {
+    // @unchecked because of the variables: they are touched on the loop's thread only, where `serve` lives; `reader`
+    // and `writer`, which handlers reach, come back to it.
+
+    let remote: String
+    private let socket: Socket
+    private unowned let hall: Hall
+    private let reader: RequestReader
+    private var task: Task<Void, Never>?
+    private var isIdle = false
+    private var endsOnDrain = false
+    private var limits: ServerLimits { hall.shared.limits }
+    private var patience: Int64 { Int64(limits.stallSeconds) * 1000 }
+
+    init(_ socket: Socket, remote: String, hall: Hall) {
+        self.socket = socket
+        self.remote = remote
+        self.hall = hall
+        reader = RequestReader(socket, hall.shared.limits)
+    }
+
+    func start() {
+        let task = Task(executorPreference: hall.loop) { [self, hall] in
+            await serve()
+            socket.close()
+            hall.remove(self)
+        }
+        self.task = task
+        socket.whenFailed = { task.cancel() }
+    }
+
+    /// Closes when idle; otherwise after the answer that is on its way.
+    func drain() {
+        if isIdle { socket.fail(.closed) }
+        if endsOnDrain { task?.cancel() }
+    }
+
+    /// Closes now.
+    func abort() { socket.fail(.closed) }
+
+    private func serve() async {
+        socket.expire(in: Int64(limits.headSeconds) * 1000)
+        do {
+            while try await exchange() {
+                socket.expire(in: Int64(limits.idleSeconds) * 1000)
+            }
+        } catch {
+            // The connection is lost; nobody is left to be told.
+        }
+    }
+
+    /// One request and its answer.
+    ///
+    /// - Returns: whether another may follow.
+    private func exchange() async throws -> Bool {
+        let head: RequestHead
+        do {
+            isIdle = true
+            guard try await reader.awaitFirstByte() else { return false }
+            isIdle = false
+            head = try await reader.head()
+        } catch let error as HTTPError {
+            try await send(error.response, to: nil, keepsAlive: false)
+            await linger()
+            return false
+        }
+        socket.expire(in: nil)
+        let response = await answer(Request(head: head, body: reader.body(head), remote: remote))
+        if let failure = socket.failure { throw failure }
+        let keepsAlive = head.keepsAlive && !hall.isDraining && reader.canSkipRest
+        try await send(response, to: head, keepsAlive: keepsAlive)
+        if keepsAlive {
+            try await reader.skipRest()
+            return !hall.isDraining
+        }
+        await linger()
+        return false
+    }
+
+    private func answer(_ request: Request) async -> Response {
+        do {
+            return try await hall.shared.handler(request)
+        } catch let error as HTTPError {
+            return error.response
+        } catch {
+            // A handler that ends because its client is gone is no news.
+            if socket.failure == nil { hall.shared.report(error) }
+            return HTTPError(500, "something went wrong here; the server's log says what").response
+        }
+    }
+
+    private func send(_ response: Response, to head: RequestHead?, keepsAlive: Bool) async throws {
+        let hasNoBody = head?.method == .head || response.status == 204 || response.status == 304
+        let isChunked = response.length == nil && head?.minorVersion == 1
+        let closes = !keepsAlive || (response.length == nil && !isChunked)
+        var bytes = ResponseHead(response, isOld: head?.minorVersion == 0, closes: closes, date: hall.dateLine()).bytes
+        guard !hasNoBody else { return try await socket.write(bytes, patience: patience) }
+        switch response.body {
+        case .none: try await socket.write(bytes, patience: patience)
+        case .bytes(let body):
+            bytes += body
+            try await socket.write(bytes, patience: patience)
+        case .text(let text):
+            bytes += Array(text.utf8)
+            try await socket.write(bytes, patience: patience)
+        case .slices(let slices): try await send(slices, after: bytes)
+        case .stream(let endsOnDrain, let write):
+            try await socket.write(bytes, patience: patience)
+            try await stream(endsOnDrain, isChunked: isChunked, write)
+        }
+        if closes && keepsAlive { throw ConnectionError.closed }
+    }
+
+    private func send(_ slices: [FileSlice], after head: [UInt8]) async throws {
+        var before = head
+        for slice in slices {
+            before += slice.before
+            try await socket.write(before, more: !slice.range.isEmpty, patience: patience)
+            before = []
+            try await socket.write(
+                file: slice.file.descriptor, offset: slice.range.lowerBound, count: slice.range.count,
+                patience: patience)
+        }
+        try await socket.write(before, patience: patience)
+    }
+
+    private func stream(
+        _ endsOnDrain: Bool, isChunked: Bool, _ write: @Sendable (ResponseStream) async throws -> Void
+    ) async throws {
+        self.endsOnDrain = endsOnDrain
+        defer { self.endsOnDrain = false }
+        if endsOnDrain && hall.isDraining { throw ConnectionError.closed }
+        let stream = ResponseStream { [self] bytes in
+            try await onLoop { [self] in
+                let framed = isChunked ? Self.chunk(bytes) : bytes
+                try await socket.write(framed, patience: patience)
+            }
+        }
+        do {
+            try await write(stream)
+        } catch {
+            // The client notices: the last chunk is missing.
+            if socket.failure == nil && !Task.isCancelled { hall.shared.report(error) }
+            throw error
+        }
+        if isChunked { try await socket.write(Array("0\r\n\r\n".utf8), patience: patience) }
+    }
+
+    private static func chunk(_ bytes: [UInt8]) -> [UInt8] {
+        var framed = Array(String(bytes.count, radix: 16).utf8)
+        framed.reserveCapacity(framed.count + bytes.count + 4)
+        framed += [0x0D, 0x0A]
+        framed += bytes
+        framed += [0x0D, 0x0A]
+        return framed
+    }
+
+    private func onLoop(_ body: @Sendable () async throws -> Void) async throws {
+        if hall.loop.isCurrent { return try await body() }
+        try await withTaskExecutorPreference(hall.loop) { try await body() }
+    }
+
+    /// Lets a client that still sends read the answer before the connection breaks (RFC 9112, section 9.6).
+    private func linger() async {
+        socket.endSending()
+        socket.expire(in: Int64(limits.lingerSeconds) * 1000)
+        while let chunk = try? await socket.read(256 << 10), !chunk.isEmpty {}
+    }
+}

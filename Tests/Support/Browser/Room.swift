@@ -1,0 +1,1 @@
+// Driving a browser; see Browser.swift.
