@@ -76,6 +76,7 @@ public final class Decoder: @unchecked Sendable {
             if code == cav_error(EAGAIN) || code == cav_error_eof() { return nil }
             if code >= 0 {
                 if frame.isDamaged { damage += 1 }
+                frame.presentationTime = frame.bestTime
                 return frame
             }
             if code == cav_error(ENOMEM) { try check(code, "cannot decode") }

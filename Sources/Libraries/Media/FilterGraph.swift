@@ -62,6 +62,7 @@ public final class FilterGraph: @unchecked Sendable {
             let code = av_buffersink_get_frame(sink, frame.pointer)
             if code == cav_error(EAGAIN) || code == cav_error_eof() { return }
             try check(code, "cannot filter a frame")
+            frame.pointer.pointee.best_effort_timestamp = frame.pointer.pointee.pts
             try body(frame)
         }
     }

@@ -43,6 +43,14 @@ public final class Packet: @unchecked Sendable {
         set { pointer.pointee.duration = newValue }
     }
 
+    /// Moves both time stamps by this many seconds.
+    public func move(by seconds: Double) {
+        guard seconds != 0, timeBase.value > 0 else { return }
+        let ticks = Int64((seconds / timeBase.value).rounded())
+        presentationTime = presentationTime.map { $0 + ticks }
+        decodeTime = decodeTime.map { $0 + ticks }
+    }
+
     /// `presentationTime` in seconds.
     public var seconds: Double? { presentationTime.map { timeBase.seconds($0) } }
 }

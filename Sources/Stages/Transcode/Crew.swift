@@ -1,0 +1,50 @@
+import Foundation
+import Synchronization
+
+/// The threads of one job: they start together, and when one fails all stop.
+final class Crew: Sendable {
+    private struct State {
+        var running = 0
+        var failure: (any Error)?
+    }
+
+    private let state = Mutex(State())
+    private let finished = NSCondition()
+    private let isCancelled: @Sendable () -> Bool
+
+    /// - Parameter isCancelled: whether all shall stop.
+    init(isCancelled: @escaping @Sendable () -> Bool) { self.isCancelled = isCancelled }
+
+    /// Whether everybody shall stop, because of cancellation or because somebody failed. For queues and interrupts.
+    var isStopped: @Sendable () -> Bool { { [self] in isCancelled() || state.withLock { $0.failure != nil } } }
+
+    /// Runs this on a thread of its own.
+    func start(_ name: String, _ body: @escaping @Sendable () throws -> Void) {
+        state.withLock { $0.running += 1 }
+        let thread = Thread { [self] in
+            do { try body() } catch { fail(error) }
+            finished.lock()
+            state.withLock { $0.running -= 1 }
+            finished.broadcast()
+            finished.unlock()
+        }
+        thread.name = name
+        // Codecs want more than the 512 KiB that a secondary thread may get.
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+
+    /// The first failure counts; a stop that it caused in others is no failure of its own.
+    private func fail(_ error: any Error) { state.withLock { $0.failure = $0.failure ?? error } }
+
+    /// Waits until all threads have ended.
+    ///
+    /// - Throws: the first failure; `CancellationError` when all were told to stop.
+    func join() throws {
+        finished.lock()
+        while state.withLock({ $0.running }) > 0 { finished.wait() }
+        finished.unlock()
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        if isCancelled() { throw CancellationError() }
+    }
+}

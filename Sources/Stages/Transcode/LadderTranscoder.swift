@@ -1,0 +1,37 @@
+import Foundation
+import Media
+public import StageKit
+
+/// Makes the renditions: the picture in several sizes, the sound once. The source is decoded once for all of them.
+public actor LadderTranscoder: Stage {
+    public static let manifest = StageManifest(
+        id: "transcode.ladder", summary: "makes H.264 renditions of several sizes and one of AAC sound",
+        consumes: [.source, .facts], produces: [.rendition])
+
+    private let options: LadderOptions
+
+    public init(settings: Settings) { options = LadderOptions(settings) }
+
+    public func run(_ job: Job) async throws -> Outcome {
+        let facts = try job.facts()
+        let source = try job.input(.source)
+        let run = LadderRun(
+            job: job, source: source.file, facts: facts, plan: LadderPlan(facts, options), options: options)
+        do {
+            return try run.make()
+        } catch let error as AVError {
+            if job.isCancelled { throw CancellationError() }
+            throw Self.failure(for: error)
+        }
+    }
+
+    static func failure(for error: AVError) -> StageFailure {
+        switch error.reason {
+        case .noSpace: .retry("disk_full", error.words, hint: "make room on the disk of the data folder")
+        case .limit: .reject("too_large", error.words)
+        case .invalidData, .refused: .reject("unreadable", error.words)
+        case .unsupported: .reject("unsupported", error.words)
+        case .other: .permanent("cannot_transcode", error.words)
+        }
+    }
+}

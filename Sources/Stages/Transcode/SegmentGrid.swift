@@ -1,0 +1,27 @@
+import Foundation
+import StageKit
+
+/// Where segments begin: at the first frame at or after each multiple of the segment's duration. The same for all
+/// renditions.
+struct SegmentGrid: Equatable {
+    /// In seconds.
+    let segment: Double
+    let rate: MediaFacts.Ratio
+
+    /// Whether the frame with this number begins a segment.
+    func isStart(_ frame: Int64) -> Bool { frame == 0 || index(of: frame) != index(of: frame - 1) }
+
+    /// When segment `index` begins, in seconds.
+    func start(of index: Int) -> Double {
+        // The margin keeps 4 s of 25 frames a second from becoming frame 101.
+        let frame = (Double(index) * segment * rate.value - 1e-6).rounded(.up)
+        return frame * Double(rate.denominator) / Double(rate.numerator)
+    }
+
+    /// The most frames of a segment.
+    var mostFrames: Int { Int((segment * rate.value).rounded(.up)) + 1 }
+
+    private func index(of frame: Int64) -> Int {
+        Int((Double(frame) / rate.value / segment + 1e-9).rounded(.down))
+    }
+}

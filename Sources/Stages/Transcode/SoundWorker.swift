@@ -1,0 +1,77 @@
+import Foundation
+import Media
+
+/// The thread that makes decoded sound stereo and continuous, encodes it and writes the file.
+struct SoundWorker: Sendable {
+    struct Report: Sendable {
+        var codecs: String?
+        /// Frames decoded.
+        var frames = 0
+        /// Of the result, in seconds.
+        var duration = 0.0
+        /// Seconds without sound inside the sound.
+        var missing = 0.0
+    }
+
+    let source: BoundedQueue<Frame>
+    let file: URL
+    let plan: LadderPlan.Sound
+    /// The zero of the result, in seconds on the clock of the file.
+    let origin: Double
+    /// In bit/s.
+    let bitrate: Int
+    let limits: Limits
+    /// When segment `index` begins, in seconds.
+    let segmentStart: @Sendable (Int) -> Double
+    let interrupt: Interrupt
+    /// Gets the time reached, in seconds.
+    let progress: @Sendable (Double) throws -> Void
+
+    func run() throws -> Report {
+        let rate = plan.sampleRate
+        let encoder = try Encoder(
+            .audio(sampleRate: rate), EncoderOptions("aac", bitrate: bitrate, hasGlobalHeader: true))
+        let muxer = try Muxer(file, layout: .fragmented, encoders: [encoder], interrupt: interrupt)
+        let graph = FilterGraph.audio(
+            "aresample=\(rate),aformat=sample_fmts=fltp:sample_rates=\(rate):channel_layouts=stereo")
+        let samples = encoder.frameSamples
+        var track = try SoundTrack(sampleRate: rate)
+        var segment = 1
+        var report = Report(codecs: encoder.codecs)
+
+        func write(_ packet: Packet) throws {
+            // The encoder's priming: left out, so that sound and time stamps begin together at 0 for every player,
+            // with or without edit lists. The first 21 ms fade in.
+            guard let time = packet.presentationTime, time >= 0 else { return }
+            if time > 0, Double(time) + Double(samples) / 2 >= segmentStart(segment) * Double(rate) {
+                try muxer.cut()
+                while Double(time) + Double(samples) / 2 >= segmentStart(segment) * Double(rate) { segment += 1 }
+            }
+            report.duration = Double(time + packet.duration) / Double(rate)
+            try muxer.write(packet)
+            try progress(report.duration)
+        }
+        func encode(isLast: Bool) throws {
+            while let frame = try track.buffer.take(samples, isLast: isLast) { try encoder.encode(frame, write) }
+        }
+        func place(_ frame: Frame) throws {
+            let time = frame.seconds.map { $0 - origin } ?? Double(track.written) / Double(rate)
+            try limits.allow(duration: time)
+            let buffer = track.buffer
+            try track.add(frame, at: Int64((time * Double(rate)).rounded())) {
+                while let frame = try buffer.take(samples) { try encoder.encode(frame, write) }
+            }
+        }
+        while let frame = try source.take() {
+            report.frames += 1
+            try graph.run(frame, place)
+        }
+        try graph.run(nil, place)
+        try encode(isLast: true)
+        try encoder.encode(nil, write)
+        try muxer.finish()
+        try progress(.infinity)
+        report.missing = Double(track.silence) / Double(rate)
+        return report
+    }
+}
