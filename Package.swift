@@ -68,7 +68,7 @@ let package = Package(
         room("StageTesting", "Sources/Core/StageTesting", ["StageKit"]),
 
         // Stages
-        stage("Ingest", ["Fetch", "Crypto"]),
+        stage("Ingest", ["Fetch", "Crypto", "Sys"]),
         stage("Probe", ["Media"]),
         stage("Transcode", ["Media"]),
         stage("Thumbnail", ["Media"]),
@@ -92,12 +92,13 @@ let package = Package(
         room("PlaylistChecking", "Tests/Support/PlaylistChecking"),
         room("TestClient", "Tests/Support/Client", ["Sys"]),
         room("Browser", "Tests/Support/Browser", ["Sys", "TestClient"]),
+        room("LoopbackServer", "Tests/Support/LoopbackServer"),
         tests("StageKitTests", "Core/StageKit", ["StageKit", "StageTesting"]),
         tests("CoreTests", "Core", ["Core", "StageKit", "StageTesting", "SQL"], exclude: ["StageKit"]),
         tests("SysTests", "Libraries/Sys", ["Sys"]),
         tests("MediaTests", "Libraries/Media", ["Media"]),
         tests("CMAFTests", "Libraries/CMAF", ["CMAF", "Media"]),
-        tests("FetchTests", "Libraries/Fetch", ["Fetch", "Sys"]),
+        tests("FetchTests", "Libraries/Fetch", ["Fetch", "Sys", "LoopbackServer"]),
         tests("CryptoTests", "Libraries/Crypto", ["Crypto"]),
         tests("SQLTests", "Libraries/SQL", ["SQL"]),
         tests("HTTPTests", "Libraries/HTTP", ["HTTP", "Sys", "TestClient"], exclude: ["Corpus"]),
@@ -106,6 +107,7 @@ let package = Package(
             [
                 "StageKit", "StageTesting", "StandardStages", "Ingest", "Probe", "Transcode", "Thumbnail",
                 "PackageHLS", "Media", "CMAF", "Captions", "PlaylistChecking",
+                "LoopbackServer", "Crypto",
             ]),
         tests("ServerTests", "Server", ["Server", "Core", "StageKit", "HTTP", "Sys", "TestClient", "Browser"]),
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages"]),

@@ -1,2 +1,44 @@
 #pragma once
 #include <curl/curl.h>
+
+// curl_easy_setopt and curl_easy_getinfo are variadic, which the importer skips: one inline a type.
+static inline CURLcode millrace_curl_set_long(CURL *curl, CURLoption option, long value) {
+    return curl_easy_setopt(curl, option, value);
+}
+static inline CURLcode millrace_curl_set_size(CURL *curl, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(curl, option, value);
+}
+static inline CURLcode millrace_curl_set_string(CURL *curl, CURLoption option, const char *value) {
+    return curl_easy_setopt(curl, option, value);
+}
+static inline CURLcode millrace_curl_set_pointer(CURL *curl, CURLoption option, void *value) {
+    return curl_easy_setopt(curl, option, value);
+}
+static inline CURLcode millrace_curl_set_write(CURL *curl, curl_write_callback call, void *state) {
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, state);
+    return curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, call);
+}
+static inline CURLcode millrace_curl_set_progress(CURL *curl, curl_xferinfo_callback call, void *state) {
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, state);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    return curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, call);
+}
+static inline CURLcode millrace_curl_set_opensocket(CURL *curl, curl_opensocket_callback call, void *state) {
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, state);
+    return curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, call);
+}
+static inline long millrace_curl_get_long(CURL *curl, CURLINFO info) {
+    long value = 0;
+    curl_easy_getinfo(curl, info, &value);
+    return value;
+}
+static inline curl_off_t millrace_curl_get_size(CURL *curl, CURLINFO info) {
+    curl_off_t value = 0;
+    curl_easy_getinfo(curl, info, &value);
+    return value;
+}
+static inline const char *millrace_curl_get_string(CURL *curl, CURLINFO info) {
+    char *value = 0;
+    curl_easy_getinfo(curl, info, &value);
+    return value;
+}

@@ -1,0 +1,102 @@
+import Foundation
+import Synchronization
+
+/// A tiny HTTP server for tests of clients: what it answers is a script, right or wrong.
+public final class LoopbackServer: Sendable {
+    /// One step of an answer.
+    public enum Step: Sendable {
+        case send([UInt8])
+        /// Waits until the client has gone.
+        case stall
+    }
+
+    /// The port on 127.0.0.1.
+    public let port: Int
+    private let listener: Int32
+    private let state = Mutex(State())
+
+    private struct State {
+        var isClosed = false
+        var requests: [String] = []
+    }
+
+    /// - Parameter script: from the path of a request to its answer; afterwards the connection is closed.
+    public init(script: @escaping @Sendable (String) -> [Step]) throws {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        self.listener = listener
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
+                bind(listener, raw, length) == 0 && listen(listener, 16) == 0 && getsockname(listener, raw, &length) == 0
+            }
+        }
+        guard isBound else { throw POSIXError(.EADDRNOTAVAIL) }
+        port = Int(UInt16(bigEndian: address.sin_port))
+        let thread = Thread { [self] in
+            while true {
+                let client = accept(listener, nil, nil)
+                if client < 0 { return }
+                Thread { [self] in serve(client, script) }.start()
+            }
+        }
+        thread.start()
+    }
+
+    /// The address of a path.
+    public func address(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+
+    /// Paths asked for so far.
+    public var requests: [String] { state.withLock { $0.requests } }
+
+    /// Lets no more clients in. Idempotent.
+    public func close() {
+        let isFirst = state.withLock { state in
+            defer { state.isClosed = true }
+            return !state.isClosed
+        }
+        if isFirst { shutdown(listener, Int32(SHUT_RDWR)) }
+    }
+
+    private func serve(_ client: Int32, _ script: (String) -> [Step]) {
+        defer { _ = Glibc.close(client) }
+        var head: [UInt8] = []
+        var byte: UInt8 = 0
+        while !head.suffix(4).elementsEqual([13, 10, 13, 10]) {
+            guard recv(client, &byte, 1, 0) == 1, head.count < 65536 else { return }
+            head.append(byte)
+            // A TLS handshake (RFC 8446, section 5.1) has no end of a head; the script answers it in plain text.
+            if head == [0x16] { break }
+        }
+        let line = String(decoding: head.prefix { $0 != 13 }, as: UTF8.self).split(separator: " ")
+        let path = line.count > 1 ? String(line[1]) : ""
+        state.withLock { $0.requests.append(path) }
+        for step in script(path) {
+            switch step {
+            case .send(let bytes):
+                var rest = bytes[...]
+                while !rest.isEmpty {
+                    let count = rest.withUnsafeBytes { send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+                    if count <= 0 { return }
+                    rest = rest.dropFirst(count)
+                }
+            case .stall: _ = recv(client, &byte, 1, 0)
+            }
+        }
+    }
+}
+
+extension LoopbackServer.Step {
+    /// A head and, after it, a body. `length` lies about the size where it is given.
+    public static func answer(
+        _ status: String = "200 OK", headers: [String] = [], length: Int? = nil, body: [UInt8] = []
+    ) -> Self {
+        let lines = ["HTTP/1.1 \(status)", "Content-Length: \(length ?? body.count)", "Connection: close"] + headers
+        return .send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body)
+    }
+
+    /// A redirect.
+    public static func redirect(to address: String) -> Self { .answer("302 Found", headers: ["Location: \(address)"]) }
+}
