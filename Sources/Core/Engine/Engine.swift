@@ -1,24 +1,80 @@
 import StageKit
 
-/// What works on the library. This first part of it only answers; its runners are still to come.
+/// Works on what the library has: one runner for each lane of each node, and the desk between them.
 actor Engine {
-    private let library: Library
-    private(set) var isStopping = false
-    private(set) var troubles: [String: String] = [:]
+    nonisolated let desk: Desk
+    private let log: Log
+    private var busyRunners = 0
+    private var leaseWatch: Task<Void, Never>?
+    /// When shutting down ends waiting for running jobs; nil before.
+    private var graceEnds: Timestamp?
 
-    init(library: Library) { self.library = library }
+    /// What the bell rings for when a runner has ended, or the patience with runners.
+    private static let ended = "runner ended"
+    /// After cancellation a stage has 2 s to stop; this long it is waited for.
+    private static let patience = 5.0
 
-    static func start(library: Library, blueprint: Blueprint, log: Log) async throws -> Engine {
-        Engine(library: library)
+    /// Makes good what an earlier run left behind, then begins to work.
+    static func start(library: Library, blueprint: Blueprint, log: Log, lease: Double = 60) async throws -> Engine {
+        try await library.write { try $0.recover(blueprint) }
+        let engine = Engine(library: library, blueprint: blueprint, log: log, lease: lease)
+        await engine.begin(files: library.files)
+        return engine
     }
 
-    private let absent = Refusal(.unavailable, code: "no_engine", "the engine does not run in this version")
+    private init(library: Library, blueprint: Blueprint, log: Log, lease: Double) {
+        desk = Desk(library: library, blueprint: blueprint, log: log, lease: lease)
+        self.log = log
+    }
 
-    func ring() {}
-    func delete(_ id: Identifier) async throws -> Bool { throw absent }
-    func cancel(video id: Identifier) async throws -> VideoView? { throw absent }
-    func retry(video id: Identifier) async throws -> VideoView? { throw absent }
-    func cancel(job id: Identifier) async throws -> JobView? { throw absent }
-    func retry(job id: Identifier) async throws -> JobView? { throw absent }
-    func shutDown(grace: Double) async { isStopping = true }
+    private func begin(files: FileStore) {
+        for node in desk.blueprint.nodes {
+            for index in 0..<node.lanes.local {
+                let lane = Lane(name: "\(node.name)-\(index)")
+                let runner = NodeRunner(node: node, lane: lane, desk: desk, files: files, log: log)
+                busyRunners += 1
+                Task(executorPreference: lane) {
+                    await runner.run()
+                    await self.runnerEnded()
+                    lane.close()
+                }
+            }
+        }
+        leaseWatch = Task { [desk, log] in
+            while (try? await Task.sleep(for: .seconds(desk.lease / 4))) != nil {
+                do { try await desk.expire() } catch { log.error("cannot look for lost jobs: \(error)") }
+            }
+        }
+    }
+
+    private func runnerEnded() {
+        busyRunners -= 1
+        desk.bell.ring(Self.ended)
+    }
+
+    /// Hands out no more jobs, waits, cancels, gives back. A second call shortens the first one's waiting.
+    ///
+    /// - Parameter grace: seconds that running jobs have to end by themselves.
+    func shutDown(grace: Double) async {
+        let end = Timestamp.now + max(grace, 0)
+        graceEnds = min(graceEnds ?? end, end)
+        desk.bell.ring(Self.ended)
+        leaseWatch?.cancel()
+        await desk.stop()
+        await waitForRunners { self.graceEnds ?? end }
+        if busyRunners > 0 {
+            await desk.pullAll(.shutdown)
+            let last = Timestamp.now + Self.patience
+            await waitForRunners { last }
+        }
+        await desk.abandonAll()
+    }
+
+    private func waitForRunners(until deadline: () -> Timestamp) async {
+        while busyRunners > 0 {
+            let heard = desk.bell.count(Self.ended)
+            guard Timestamp.now < deadline() else { return }
+            await desk.bell.wait(Self.ended, after: heard, until: deadline())
+        }
+    }
 }

@@ -53,20 +53,24 @@ struct FileStore: Sendable {
         return Int(status.st_size)
     }
 
-    /// Renames a synchronised file into place, over what was there, and waits until the new name is on the disk.
-    func adopt(_ file: URL, as name: String, of video: Identifier) throws {
-        guard let place = self.file(of: video, name) else {
-            throw DiskError(number: EINVAL, call: "rename", path: name)
+    /// Renames synchronised files into place, over what was there, and waits until the new names are on the disk.
+    func adopt(_ drafts: [(file: URL, name: String)], of video: Identifier) throws {
+        var folders: Set<URL> = []
+        for (file, name) in drafts {
+            guard let place = self.file(of: video, name) else {
+                throw DiskError(number: EINVAL, call: "rename", path: name)
+            }
+            let parent = place.deletingLastPathComponent()
+            try Self.makeFolder(parent)
+            try DiskError.check(rename(file.path, place.path), "rename", place.path)
+            // The names of the folders on the way may be as new as the file's.
+            var folder = parent
+            while folder.path.count >= videos.path.count {
+                folders.insert(folder)
+                folder.deleteLastPathComponent()
+            }
         }
-        let parent = place.deletingLastPathComponent()
-        try Self.makeFolder(parent)
-        try DiskError.check(rename(file.path, place.path), "rename", place.path)
-        // The names of the folders on the way are as new as the file's.
-        var folder = parent
-        while folder.path.count >= videos.path.count {
-            try Self.synchroniseFolder(folder)
-            folder.deleteLastPathComponent()
-        }
+        for folder in folders { try Self.synchroniseFolder(folder) }
     }
 
     func remove(_ name: String, of video: Identifier) {

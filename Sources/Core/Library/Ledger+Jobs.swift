@@ -57,10 +57,10 @@ extension Ledger {
         ).map(Self.job)
     }
 
-    /// Running jobs whose lease ended before now.
-    func expiredJobs() throws -> [JobRecord] {
+    /// Running jobs whose lease ended before this moment.
+    func expiredJobs(at moment: Timestamp) throws -> [JobRecord] {
         try database.query(
-            "SELECT * FROM jobs WHERE state = 'running' AND lease_until < $1 ORDER BY id", [SQLValue(now)]
+            "SELECT * FROM jobs WHERE state = 'running' AND lease_until < $1 ORDER BY id", [SQLValue(moment)]
         ).map(Self.job)
     }
 

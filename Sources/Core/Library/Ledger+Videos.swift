@@ -30,6 +30,12 @@ extension Ledger {
         try database.query("SELECT id FROM videos WHERE is_deleting = 1").map { try $0.identifier("id") }
     }
 
+    /// Videos that are still on their way.
+    func unsettledVideos() throws -> [Identifier] {
+        try database.query("SELECT id FROM videos WHERE state IN ('queued', 'processing')")
+            .map { try $0.identifier("id") }
+    }
+
     func videos(_ query: VideoQuery) throws -> (total: Int, videos: [VideoRecord]) {
         var filter = Filter("is_deleting = 0")
         if let state = query.state { filter.add("state = ?", SQLValue(state)) }

@@ -25,7 +25,7 @@ extension Service {
     ///
     /// - Returns: false when there is no such video.
     public func delete(_ id: Identifier) async throws -> Bool {
-        try await refusing { try await engine.delete(id) }
+        try await refusing { try await engine.desk.delete(id) }
     }
 
     /// Cancels all jobs of a video that are not finished.
@@ -34,7 +34,7 @@ extension Service {
     /// - Throws: `Refusal` (`.conflict`) when nothing is left to cancel.
     @discardableResult
     public func cancel(_ id: Identifier) async throws -> VideoView? {
-        try await refusing { try await engine.cancel(video: id) }
+        try await refusing { try await engine.desk.cancel(video: id) }
     }
 
     /// Runs again what failed or was cancelled, and keeps what is done.
@@ -43,7 +43,7 @@ extension Service {
     /// - Throws: `Refusal` (`.conflict`) when nothing failed, or when the video was rejected and its files are gone.
     @discardableResult
     public func retry(_ id: Identifier) async throws -> VideoView? {
-        try await refusing { try await engine.retry(video: id) }
+        try await refusing { try await engine.desk.retry(video: id) }
     }
 
     /// Cancels one job, and with it those that wait for it.
@@ -51,7 +51,7 @@ extension Service {
     /// - Throws: `Refusal` (`.conflict`) when it is finished.
     @discardableResult
     public func cancelJob(_ id: Identifier) async throws -> JobView? {
-        try await refusing { try await engine.cancel(job: id) }
+        try await refusing { try await engine.desk.cancel(job: id) }
     }
 
     /// Runs a failed or cancelled job again, and those that were given up because of it.
@@ -60,13 +60,13 @@ extension Service {
     ///   video was rejected.
     @discardableResult
     public func retryJob(_ id: Identifier) async throws -> JobView? {
-        try await refusing { try await engine.retry(job: id) }
+        try await refusing { try await engine.desk.retry(job: id) }
     }
 
     /// The graph with live counts.
     public func pipeline() async throws -> PipelineView {
         let counts = try await library.read { try $0.jobCounts() }
-        let troubles = await engine.troubles
+        let troubles = await engine.desk.troubles
         return PipelineView(
             nodes: blueprint.nodes.map { node in
                 PipelineView.Node(

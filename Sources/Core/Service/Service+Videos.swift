@@ -11,7 +11,7 @@ extension Service {
             let size = try await new.upload?.handOver()
             do {
                 let view = try await store(new, size: size)
-                await engine.ring()
+                await engine.desk.ringAll()
                 return view
             } catch {
                 await new.upload?.handBack()
@@ -108,7 +108,7 @@ extension Service {
                         ArtifactRecord(
                             video: id, name: "source/original", kind: .source, node: maker, part: "", size: size,
                             traits: Traits(), madeBy: "upload", createdAt: ledger.now))
-                    try ledger.files.adopt(upload, as: "source/original", of: id)
+                    try ledger.files.adopt([(upload, "source/original")], of: id)
                 }
                 return try ledger.view(of: video)
             }

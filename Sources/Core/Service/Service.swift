@@ -41,7 +41,7 @@ public final class Service: Sendable {
 
     /// Whether new work is taken: false from the moment `shutDown` is called.
     public var isReady: Bool {
-        get async { await !engine.isStopping }
+        get async { await !engine.desk.isStopping }
     }
 
     /// Stops in good order: no job is begun any more; those that run have `grace` seconds to end; the rest is

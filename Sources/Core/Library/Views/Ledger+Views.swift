@@ -14,17 +14,18 @@ extension Ledger {
 
 extension VideoView {
     init(_ video: VideoRecord, jobs: [JobRecord], artifacts: [ArtifactRecord]) {
+        let state = VideoState(jobs.map(\.fact))
         let base = "/videos/\(video.id)/"
         let names = Set(artifacts.map(\.name))
         let facts = artifacts.first { $0.kind == .facts }?.traits.facts
         let source = artifacts.first { $0.kind == .source }
         let master = artifacts.first { $0.kind == .playlist && $0.traits.isMaster == true }
         let renditions = artifacts.filter { $0.kind == .rendition }
-        let failed = jobs.first { $0.state == .failed }
+        let failed = state == .failed ? jobs.first { $0.state == .failed } : nil
 
         var seen: Set<String> = []
         self.init(
-            id: video.id, name: video.name, state: VideoState(jobs.map(\.fact)), playable: master != nil,
+            id: video.id, name: video.name, state: state, playable: master != nil,
             progress: VideoState.progress(jobs.map { ($0.state, $0.progress) }), externalId: video.externalID,
             visibility: video.visibility, preset: video.preset, createdAt: video.createdAt, readyAt: video.readyAt,
             duration: facts?.duration ?? renditions.compactMap(\.traits.duration).max(),

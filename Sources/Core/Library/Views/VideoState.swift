@@ -22,12 +22,12 @@ public enum VideoState: String, Codable, Sendable, CaseIterable {
     struct Fact: Equatable {
         var state: JobState
         var hasStarted: Bool
-        /// Done before, and brought round again after a start: it does not make a ready video unready.
+        /// Done before, and brought round again after a start: whatever comes of it, the video stays what it is.
         var isRevisit = false
     }
 
     init(_ jobs: [Fact]) {
-        let states = jobs.map { $0.isRevisit && !$0.state.isFinished ? .done : $0.state }
+        let states = jobs.map { $0.isRevisit ? .done : $0.state }
         if states.allSatisfy(\.isFinished) {
             self = states.contains(.failed) ? .failed : states.contains(.cancelled) ? .cancelled : .ready
         } else {

@@ -1,0 +1,114 @@
+import StageKit
+
+/// A draft that is written and synchronised.
+struct Delivery: Sendable {
+    let draft: Draft
+    /// In bytes.
+    let size: Int
+}
+
+/// How jobs come back.
+extension Desk {
+    /// Puts the files of a job into place and closes it, in one transaction.
+    ///
+    /// Files are renamed after the rows are written and before they are committed. A crash in between leaves files that
+    /// no row knows, which the next start sweeps, and a job that runs again.
+    ///
+    /// - Returns: false when the lease is lost; the drafts are left where they are.
+    /// - Throws: `StageFailure` when a name is another node's; `DiskError` and `SQLError`. Nothing has changed then.
+    func deliver(_ ticket: Ticket, _ deliveries: [Delivery], warnings: [String]) async throws -> Bool {
+        let planner = planner
+        do {
+            let (isAccepted, nodes) = try await library.write { ledger -> (Bool, Set<String>) in
+                guard var job = try ledger.held(ticket) else { return (false, []) }
+                for delivery in deliveries { try ledger.record(delivery, of: job) }
+                job.end(.done(warnings: warnings), at: ledger.now)
+                try ledger.save(job)
+                let nodes = try ledger.plan(job.video, planner)
+                try ledger.files.adopt(deliveries.map { ($0.draft.file, $0.draft.name) }, of: job.video)
+                return (true, nodes)
+            }
+            ring(nodes)
+            return isAccepted
+        } catch {
+            await undo(ticket, deliveries)
+            throw error
+        }
+    }
+
+    /// Ends a visit without a result: skipped, failed, put off.
+    ///
+    /// - Returns: false when the lease is lost.
+    @discardableResult
+    func fail(_ ticket: Ticket, _ ending: Ending) async throws -> Bool {
+        let planner = planner
+        let verdict = Verdict(
+            ending, attempt: ticket.job.attempt, of: ticket.node.attempts, backoff: Backoff(base: ticket.node.backoff))
+        let video = ticket.job.video
+        let (isHeld, nodes, unwanted) = try await library.write { ledger -> (Bool, Set<String>, Set<Identifier>) in
+            guard var job = try ledger.held(ticket) else { return (false, [], []) }
+            job.end(verdict, at: ledger.now)
+            try ledger.save(job)
+            var unwanted: Set<Identifier> = []
+            if case .rejected = verdict {
+                unwanted = try ledger.cancelJobs(of: video, "the file was rejected")
+                try ledger.removeArtifacts(of: video)
+                try ledger.markRejected(video)
+            }
+            let nodes = try ledger.plan(video, planner)
+            return (true, job.state == .ready ? nodes.union([job.node]) : nodes, unwanted)
+        }
+        if isHeld, case .rejected = verdict {
+            pull(unwanted, .unwanted)
+            library.files.removeFolder(of: video)
+        }
+        ring(nodes)
+        return isHeld
+    }
+
+    /// Takes a job back as if it had not been claimed.
+    @discardableResult
+    func giveBack(_ ticket: Ticket) async throws -> Bool { try await fail(ticket, .stopped) }
+
+    /// Removes files that were renamed into place for a transaction that did not come to be.
+    private func undo(_ ticket: Ticket, _ deliveries: [Delivery]) async {
+        let video = ticket.job.video
+        _ = try? await library.write { ledger in
+            let known = try ledger.artifactNames(of: video)
+            for delivery in deliveries where !known.contains(delivery.draft.name) {
+                ledger.files.remove(delivery.draft.name, of: video)
+            }
+        }
+    }
+}
+
+extension Ledger {
+    /// - Throws: `StageFailure` when another node made an artefact of this name.
+    func record(_ delivery: Delivery, of job: JobRecord) throws {
+        let draft = delivery.draft
+        if let present = try artifact(draft.name, of: job.video), present.node != job.node || present.part != job.part,
+            present.madeBy != "upload"
+        {
+            throw StageFailure.permanent(
+                "name_taken", "\"\(draft.name)\" was made by the node \"\(present.node)\" already",
+                hint: "two nodes of a pipeline cannot make files of the same name")
+        }
+        try put(
+            ArtifactRecord(
+                video: job.video, name: draft.name, kind: draft.kind, node: job.node, part: job.part,
+                size: delivery.size, traits: draft.traits, madeBy: "local", createdAt: now))
+    }
+
+    /// Cancels what is not finished of a video.
+    ///
+    /// - Returns: the jobs that were running.
+    func cancelJobs(of video: Identifier, _ why: String) throws -> Set<Identifier> {
+        var running: Set<Identifier> = []
+        for var job in try jobs(of: video) where !job.state.isFinished {
+            if job.state == .running { running.insert(job.id) }
+            job.cancel(why, at: now)
+            try save(job)
+        }
+        return running
+    }
+}

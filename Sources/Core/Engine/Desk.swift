@@ -1,0 +1,180 @@
+import Foundation
+import SQL
+import StageKit
+
+/// Where jobs are handed out and taken back. Whoever does a job, a thread of this process or a machine far away, does
+/// it through the same six verbs: waiting, claim, advance, deliver, fail, giveBack.
+///
+/// What is true of a job stands in the database; here is only what dies with the process: who holds which job right
+/// now, and who waits for one.
+actor Desk {
+    let library: Library
+    let blueprint: Blueprint
+    let planner: Planner
+    let bell = Bell()
+    /// What the bell rings for when no more jobs are handed out.
+    static let stopping = "stopping"
+    private let log: Log
+
+    /// Seconds for which a job belongs to who claimed it, unless heard of again.
+    let lease: Double
+
+    private(set) var isStopping = false
+    /// The engine no longer waits for anybody: what cannot be written down now is left to the next start.
+    private(set) var isClosed = false
+    private(set) var troubles: [String: String] = [:]
+    /// Running jobs of this process, by lease.
+    private var holders: [String: (ticket: Ticket, leash: Leash)] = [:]
+
+    init(library: Library, blueprint: Blueprint, log: Log, lease: Double = 60) {
+        self.library = library
+        self.blueprint = blueprint
+        self.log = log
+        self.lease = lease
+        planner = Planner(blueprint)
+    }
+
+    // MARK: Waiting and claim
+
+    /// Waits for a job at a node and takes it.
+    ///
+    /// - Returns: nil when the engine is stopping.
+    func next(at node: Node, lane: String) async -> Ticket? {
+        var pause = Backoff(base: 0.5, limit: 30)
+        while !isStopping {
+            let heard = bell.count(node.name)
+            do {
+                if let ticket = try await claim(at: node, lane: lane) { return ticket }
+                let start = try await library.read { try $0.nextStart(at: node.name) }
+                pause = Backoff(base: 0.5, limit: 30)
+                guard !isStopping else { break }
+                await bell.wait(node.name, after: heard, until: start)
+            } catch {
+                log.with("node", node.name).error("cannot take a job: \(error)")
+                await bell.wait(node.name, after: heard, until: .now + pause.delay(after: 1))
+                pause = Backoff(base: pause.delay(after: 2), limit: pause.limit)
+            }
+        }
+        return nil
+    }
+
+    /// Takes the oldest job of a node that may start now.
+    func claim(at node: Node, lane: String) async throws -> Ticket? {
+        let (blueprint, planner, lease) = (blueprint, planner, lease)
+        let (ticket, nodes) = try await library.write { ledger -> (Ticket?, Set<String>) in
+            var nodes: Set<String> = []
+            while var job = try ledger.nextJob(at: node.name) {
+                guard let video = try ledger.video(job.video) else {
+                    job.cancel("the video is deleted", at: ledger.now)
+                    try ledger.save(job)
+                    continue
+                }
+                let inputs = Inputs(node, part: job.part, blueprint: blueprint)
+                let chosen = inputs.choose(try ledger.artifacts(of: job.video))
+                if let why = inputs.reasonToSkip(chosen, jobs: try ledger.jobs(of: job.video)) {
+                    job.end(.skipped(why), at: ledger.now)
+                    try ledger.save(job)
+                    nodes.formUnion(try ledger.plan(job.video, planner))
+                    continue
+                }
+                job.start(lane: lane, stage: node.manifest.id, lease: lease, at: ledger.now)
+                try ledger.save(job)
+                try ledger.settle(job.video)
+                let files = chosen.compactMap { $0.artifact(in: ledger.files) }
+                let ticket = Ticket(job: job, node: node, inputs: files, request: job.request ?? video.request)
+                return (ticket, nodes)
+            }
+            return (nil, nodes)
+        }
+        ring(nodes)
+        return ticket
+    }
+
+    // MARK: Advance
+
+    /// Tells how far a job is, and that somebody still works on it.
+    ///
+    /// - Returns: false when the lease is lost: the work is of no use any more.
+    func advance(_ ticket: Ticket, to fraction: Double) async throws -> Bool {
+        let lease = lease
+        return try await library.write(.relaxed) { ledger in
+            guard var job = try ledger.held(ticket) else { return false }
+            job.progress = max(job.progress, min(fraction, 1))
+            job.leaseUntil = ledger.now + lease
+            try ledger.save(job)
+            ledger.note(.video, of: job.video)
+            return true
+        }
+    }
+
+    /// Takes back jobs whose worker fell silent. Those of this process are safe: here nobody falls silent unseen.
+    func expire(at now: Timestamp = .now) async throws {
+        let (safe, planner) = (Set(holders.keys), planner)
+        let nodes = try await library.write { ledger -> Set<String> in
+            var nodes: Set<String> = []
+            for var job in try ledger.expiredJobs(at: now) where !safe.contains("\(job.id)-\(job.claim)") {
+                job.recover(Recovery.expired(job), at: ledger.now)
+                try ledger.save(job)
+                nodes.insert(job.node)
+                nodes.formUnion(try ledger.plan(job.video, planner))
+            }
+            return nodes
+        }
+        ring(nodes)
+    }
+
+    // MARK: Who holds what
+
+    /// - Returns: false when the job was taken away between claim and now.
+    func hold(_ ticket: Ticket, _ leash: Leash) async throws -> Bool {
+        holders[ticket.scratch] = (ticket, leash)
+        return try await library.read { try $0.held(ticket) != nil }
+    }
+
+    /// The visit is over and its scratch folder is gone.
+    func letGo(_ ticket: Ticket) {
+        holders[ticket.scratch] = nil
+        bell.ring("video \(ticket.job.video)")
+    }
+
+    /// Stops those of this process who work on one of these jobs.
+    func pull(_ jobs: Set<Identifier>, _ reason: Leash.Reason) {
+        for (ticket, leash) in holders.values where jobs.contains(ticket.job.id) { leash.pull(reason) }
+    }
+
+    func isBusy(with video: Identifier) -> Bool { holders.values.contains { $0.ticket.job.video == video } }
+
+    // MARK: Nodes
+
+    func ring(_ nodes: Set<String>) {
+        for node in nodes { bell.ring(node) }
+    }
+
+    func ringAll() { ring(Set(blueprint.nodes.map { $0.name })) }
+
+    /// Why a node cannot work at present; nil when it can.
+    func setTrouble(_ words: String?, at node: String) { troubles[node] = words }
+
+    // MARK: Stopping
+
+    /// No job is handed out any more.
+    func stop() {
+        isStopping = true
+        for node in blueprint.nodes { bell.ring(node.name) }
+        bell.ring(Self.stopping)
+    }
+
+    /// Stops everybody of this process.
+    func pullAll(_ reason: Leash.Reason) {
+        for (_, leash) in holders.values { leash.pull(reason) }
+    }
+
+    /// Gives back the jobs of those who do not stop. Nobody is waited for any more.
+    func abandonAll() async {
+        isClosed = true
+        for (ticket, _) in holders.values {
+            log.with("job", ticket.job.id).with("node", ticket.job.node).error("the stage does not stop; job given back")
+            _ = try? await giveBack(ticket)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import StageKit
+
+/// One lane of one node: makes a stage, opens it, does job after job, closes it.
+struct NodeRunner: Sendable {
+    let node: Node
+    let lane: Lane
+    let desk: Desk
+    let files: FileStore
+    let log: Log
+
+    /// Returns when the desk hands out no more jobs.
+    func run() async {
+        let log = log.with("node", node.name).with("lane", lane.name)
+        guard let stage = await open(log) else { return }
+        while let ticket = await desk.next(at: node, lane: lane.name) {
+            let log = log.with("video", ticket.job.video).with("job", ticket.job.id).with("attempt", ticket.job.attempt)
+            await Visit(ticket: ticket, stage: stage, lane: lane, desk: desk, files: files, log: log).run()
+        }
+        await stage.close()
+    }
+
+    /// An open stage. One that does not open stops the node, not the service: its jobs wait, the reason is shown, and
+    /// a fresh instance is tried again and again.
+    ///
+    /// - Returns: nil when the engine stops first.
+    private func open(_ log: Log) async -> (any Stage)? {
+        let backoff = Backoff(base: 1, limit: 60)
+        var tries = 0
+        while await !desk.isStopping {
+            let stage = node.makeStage()
+            do {
+                try await stage.open()
+                await desk.setTrouble(nil, at: node.name)
+                return stage
+            } catch {
+                tries += 1
+                let words = Trouble.failure(error).description
+                log.error("the stage does not open: \(words)")
+                await desk.setTrouble(words, at: node.name)
+                let next = Timestamp.now + backoff.delay(after: tries)
+                while Timestamp.now < next {
+                    let heard = desk.bell.count(Desk.stopping)
+                    guard await !desk.isStopping else { break }
+                    await desk.bell.wait(Desk.stopping, after: heard, until: next)
+                }
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,51 @@
+/// What a start does with jobs that an earlier run left unfinished: a pure decision for each.
+///
+/// A job whose process was killed did not fail, so the attempt does not count. But perhaps the job is what kills: after
+/// `mostCrashes` in a row it fails, so that one bad file does not keep the whole service from living.
+struct Recovery: Sendable {
+    static let mostCrashes = 5
+
+    enum Decision: Sendable, Equatable {
+        case again(crashes: Int)
+        case fail(JobError)
+        /// Its node is gone from the graph.
+        case skip(String)
+    }
+
+    /// All jobs that the graph of today may have.
+    let known: Set<Planner.Key>
+
+    /// - Returns: nil when the job may stay as it is.
+    func decide(_ job: JobRecord) -> Decision? {
+        guard !job.state.isFinished else { return nil }
+        guard known.contains(job.key) else {
+            return .skip("the node \"\(job.node)\" is no longer in the pipeline")
+        }
+        guard job.state == .running else { return nil }
+        return Self.lost(job, JobError(
+            code: "crashed", words: "the program ended \(Self.mostCrashes) times in a row while it worked on this",
+            hint: "look into its log, then retry"))
+    }
+
+    /// What becomes of a running job of whose worker nothing is heard any more.
+    static func expired(_ job: JobRecord) -> Decision {
+        lost(job, JobError(
+            code: "lost", words: "whoever worked on this fell silent \(mostCrashes) times in a row", hint: nil))
+    }
+
+    private static func lost(_ job: JobRecord, _ error: JobError) -> Decision {
+        job.crashes + 1 >= mostCrashes ? .fail(error) : .again(crashes: job.crashes + 1)
+    }
+}
+
+extension JobRecord {
+    mutating func recover(_ decision: Recovery.Decision, at now: Timestamp) {
+        switch decision {
+        case .again(let crashes):
+            end(.again(after: 0, counts: false, error: nil, note: nil), at: now)
+            self.crashes = crashes
+        case .fail(let error): end(.failed(error), at: now)
+        case .skip(let why): end(.skipped(why), at: now)
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import StageKit
+
+/// A job that somebody has taken: what there is to do, and the lease on it.
+struct Ticket: Sendable {
+    /// As it was when it was taken. The pair of its id and `claim` is the lease.
+    let job: JobRecord
+    let node: Node
+    let inputs: [Artifact]
+    let request: JSON
+
+    /// Name of the attempt's folder.
+    var scratch: String { "\(job.id)-\(job.claim)" }
+}
+
+extension Ledger {
+    /// The job as it is now, if the ticket still holds; nil when somebody cancelled, deleted or took it meanwhile.
+    func held(_ ticket: Ticket) throws -> JobRecord? {
+        guard let job = try job(ticket.job.id), job.state == .running, job.claim == ticket.job.claim,
+            let video = try video(job.video), !video.isRejected
+        else { return nil }
+        return job
+    }
+}
