@@ -1,0 +1,66 @@
+import Foundation
+public import StageKit
+
+/// `package.hls`: makes renditions playable. One media playlist of byte ranges a rendition, and the master over them.
+///
+/// It reads only what the rendition files say of themselves, so it does not matter who made them. It changes no file.
+public actor HLSPackager: Stage {
+    public static let manifest = StageManifest(
+        id: "package.hls", summary: "HLS playlists (RFC 8216) of byte ranges over the renditions",
+        consumes: [.rendition], produces: [.playlist])
+
+    private static let masterName = "master.m3u8"
+
+    public init(settings: Settings) {}
+
+    /// - Throws: `StageFailure` (permanent) when a rendition is no sound CMAF file, does not begin its segments with key
+    ///   frames, or is cut elsewhere than the others.
+    public func run(_ job: Job) throws -> Outcome {
+        let renditions = job.inputs(.rendition)
+        guard !renditions.isEmpty else { throw PackagingFault.nothing.failure(job.node) }
+        var packaged: [PackagedRendition] = []
+        var names: Set = [Self.masterName]
+        for rendition in renditions {
+            try job.progress(Double(packaged.count) / Double(renditions.count + 1))
+            do throws(PackagingFault) {
+                let one = try PackagedRendition(rendition)
+                guard names.insert(one.playlistName).inserted else { throw .sameName(one.playlistName) }
+                packaged.append(one)
+            } catch {
+                throw error.failure(rendition.name)
+            }
+        }
+        try Self.refuseUneven(packaged)
+
+        var drafts: [Draft] = []
+        for one in packaged {
+            let draft = try job.output(.playlist, name: one.playlistName, traits: one.traits)
+            try Data(one.playlist.text.utf8).write(to: draft.file)
+            drafts.append(draft)
+        }
+        let master = MasterPlaylist(pictures: packaged.compactMap(\.picture), sounds: packaged.compactMap(\.sound))
+        drafts.append(try Self.write(master, of: packaged, for: job))
+        try job.progress(1)
+        return .done(drafts)
+    }
+
+    private static func write(_ master: MasterPlaylist, of packaged: [PackagedRendition], for job: Job) throws -> Draft {
+        var traits = Traits(duration: packaged.map { Double($0.playlist.duration) / 1e6 }.max())
+        traits.isMaster = true
+        traits.mediaType = "application/vnd.apple.mpegurl"
+        let draft = try job.output(.playlist, name: masterName, traits: traits)
+        try Data(master.text.utf8).write(to: draft.file)
+        return draft
+    }
+
+    /// Players switch between pictures at segment boundaries: they must be the same in all.
+    private static func refuseUneven(_ packaged: [PackagedRendition]) throws(StageFailure) {
+        let pictures = packaged.filter { $0.picture != nil }
+        guard let first = pictures.first else { return }
+        for other in pictures.dropFirst() {
+            if let segment = other.timeline.firstDifference(from: first.timeline) {
+                throw PackagingFault.boundary(segment: segment, other: first.rendition.name).failure(other.rendition.name)
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// One rendition's playlist (RFC 8216, section 4.3.3): byte ranges of one file, all known, on demand.
+public struct MediaPlaylist: Sendable, Equatable {
+    public struct Segment: Sendable, Equatable {
+        /// In microseconds.
+        public let duration: Int
+        /// Of the file.
+        public let range: Range<Int>
+
+        public init(duration: Int, range: Range<Int>) {
+            self.duration = duration
+            self.range = range
+        }
+    }
+
+    /// Reference to the file of the rendition, relative to the playlist.
+    public let file: RelativeURI
+
+    /// The initialisation section: bytes of `file`.
+    public let initialization: Range<Int>
+
+    public let segments: [Segment]
+
+    public init(file: RelativeURI, initialization: Range<Int>, segments: [Segment]) {
+        self.file = file
+        self.initialization = initialization
+        self.segments = segments
+    }
+
+    /// In seconds: the longest segment, rounded to the nearest whole number (section 4.3.3.1); at least 1.
+    public var targetDuration: Int {
+        max(1, segments.map { ($0.duration + 500_000) / 1_000_000 }.max() ?? 1)
+    }
+
+    /// In microseconds.
+    public var duration: Int { segments.reduce(0) { $0 + $1.duration } }
+
+    /// The playlist as it is served.
+    ///
+    /// Version 7: byte ranges need 4, `EXT-X-MAP` outside I-frame playlists needs 6, and 7 is what Apple asks for with
+    /// fragmented MP4.
+    public var text: String {
+        var lines = [
+            "#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-TARGETDURATION:\(targetDuration)", "#EXT-X-MEDIA-SEQUENCE:0",
+            "#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-INDEPENDENT-SEGMENTS",
+            "#EXT-X-MAP:URI=\"\(file)\",BYTERANGE=\"\(Self.spelled(initialization))\"",
+        ]
+        for segment in segments {
+            lines.append("#EXTINF:\(Self.spelled(microseconds: segment.duration)),")
+            lines.append("#EXT-X-BYTERANGE:\(Self.spelled(segment.range))")
+            lines.append("\(file)")
+        }
+        lines.append("#EXT-X-ENDLIST")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func spelled(_ range: Range<Int>) -> String { "\(range.count)@\(range.lowerBound)" }
+
+    private static func spelled(microseconds: Int) -> String {
+        let fraction = String(microseconds % 1_000_000)
+        return "\(microseconds / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)"
+    }
+}

@@ -1,0 +1,80 @@
+import CMAF
+import Foundation
+import StageKit
+
+/// A rendition, its media playlist and what the master says of it.
+struct PackagedRendition: Sendable {
+    let rendition: Artifact
+    let index: FragmentIndex
+    let timeline: SegmentTimeline
+    let playlist: MediaPlaylist
+    let rates: SegmentRates
+
+    /// Reads a rendition's file.
+    init(_ rendition: Artifact) throws(PackagingFault) {
+        self.rendition = rendition
+        do {
+            index = try FragmentIndex(path: rendition.file.path)
+        } catch {
+            throw .unreadable(error)
+        }
+        timeline = try SegmentTimeline(index)
+        if case .video = index.track.kind, let bad = index.fragments.firstIndex(where: { !$0.startsWithSync }) {
+            throw .keyFrame(segment: bad)
+        }
+        // The playlist stands beside the file, so the reference is the last component alone.
+        let file = rendition.name.split(separator: "/").last.map(String.init) ?? rendition.name
+        playlist = MediaPlaylist(
+            file: RelativeURI(file), initialization: index.initialization,
+            segments: zip(timeline.durations, index.fragments).map { .init(duration: $0, range: $1.range) })
+        rates = SegmentRates(playlist)
+    }
+
+    /// `720p.mp4` becomes `720p.m3u8`.
+    var playlistName: String {
+        guard let dot = rendition.name.lastIndex(of: "."), !rendition.name[dot...].contains("/") else {
+            return rendition.name + ".m3u8"
+        }
+        return rendition.name[..<dot] + ".m3u8"
+    }
+
+    /// What the file says, and where it says nothing, what the rendition's maker said.
+    var traits: Traits {
+        var traits = Traits(duration: Double(playlist.duration) / 1e6, codecs: index.track.codecs)
+        traits.bitrate = rates.average
+        traits.peakBitrate = rates.peak
+        traits.label = rendition.traits.label
+        traits.language = language?.tag
+        traits.mediaType = "application/vnd.apple.mpegurl"
+        switch index.track.kind {
+        case .video(let picture):
+            traits.track = .video
+            traits.width = picture.displayWidth
+            traits.height = picture.height
+            traits.frameRate = index.sampleRate
+        case .audio(let sound):
+            traits.track = .audio
+            traits.sampleRate = sound.sampleRate
+            traits.channels = sound.channels
+        }
+        return traits
+    }
+
+    private var language: LanguageTag? { LanguageTag(rendition.traits.language ?? index.track.language) }
+
+    /// For the master, when this is a picture.
+    var picture: MasterPlaylist.Picture? {
+        guard case .video(let picture) = index.track.kind else { return nil }
+        return MasterPlaylist.Picture(
+            playlist: RelativeURI(playlistName), rates: rates, codecs: index.track.codecs,
+            width: picture.displayWidth, height: picture.height, frameRate: index.sampleRate)
+    }
+
+    /// For the master, when this is sound.
+    var sound: MasterPlaylist.Sound? {
+        guard case .audio(let sound) = index.track.kind else { return nil }
+        return MasterPlaylist.Sound(
+            playlist: RelativeURI(playlistName), rates: rates, codecs: index.track.codecs, channels: sound.channels,
+            language: language?.tag, name: rendition.traits.label ?? language?.name ?? "Audio")
+    }
+}
