@@ -79,7 +79,11 @@ public struct MasterPlaylist: Sendable, Equatable {
         return sounds.enumerated().map { number, sound in
             var name = sound.name
             // In a group no two may share a name (section 4.3.4.1.1).
-            for suffix in 2... where !taken.insert(name).inserted { name = "\(sound.name) \(suffix)" }
+            var suffix = 2
+            while !taken.insert(name).inserted {
+                name = "\(sound.name) \(suffix)"
+                suffix += 1
+            }
             var attributes = ["TYPE=AUDIO", "GROUP-ID=\"audio\""]
             if let language = sound.language { attributes.append("LANGUAGE=\(QuotedString(language))") }
             attributes.append("NAME=\(QuotedString(name))")

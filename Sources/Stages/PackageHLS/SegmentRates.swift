@@ -25,6 +25,11 @@ public struct SegmentRates: Sendable, Equatable {
         peak = highest
     }
 
+    init(average: Int, peak: Int) {
+        self.average = average
+        self.peak = peak
+    }
+
     /// Rounded up: a rate that is promised is kept.
     private static func rate(bytes: Int, microseconds: Int) -> Int {
         microseconds > 0 ? Int((Double(bytes) * 8e6 / Double(microseconds)).rounded(.up)) : 0

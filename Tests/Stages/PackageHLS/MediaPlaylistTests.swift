@@ -1,0 +1,87 @@
+import Testing
+
+@testable import PackageHLS
+
+@Suite struct MediaPlaylistTests {
+
+    private static func playlist(_ durations: Int...) -> MediaPlaylist {
+        let segments = durations.enumerated().map {
+            MediaPlaylist.Segment(duration: $1, range: $0 * 10..<$0 * 10 + 10)
+        }
+        return MediaPlaylist(file: RelativeURI("720p.mp4"), initialization: 0..<5, segments: segments)
+    }
+
+    @Test func isWrittenLikeThis() {
+        let playlist = MediaPlaylist(
+            file: RelativeURI("720p.mp4"), initialization: 0..<814,
+            segments: [
+                .init(duration: 4_000_000, range: 814..<370_005), .init(duration: 2_000_033, range: 370_005..<732_112),
+            ])
+        #expect(
+            playlist.text == """
+                #EXTM3U
+                #EXT-X-VERSION:7
+                #EXT-X-TARGETDURATION:4
+                #EXT-X-MEDIA-SEQUENCE:0
+                #EXT-X-PLAYLIST-TYPE:VOD
+                #EXT-X-INDEPENDENT-SEGMENTS
+                #EXT-X-MAP:URI="720p.mp4",BYTERANGE="814@0"
+                #EXTINF:4.000000,
+                #EXT-X-BYTERANGE:369191@814
+                720p.mp4
+                #EXTINF:2.000033,
+                #EXT-X-BYTERANGE:362107@370005
+                720p.mp4
+                #EXT-X-ENDLIST
+
+                """)
+    }
+
+    @Test(arguments: [
+        (499_999, 1), (1_499_999, 1), (1_500_000, 2), (4_000_000, 4), (4_004_000, 4), (4_499_999, 4), (4_500_000, 5),
+    ])
+    func targetIsTheLongestRounded(longest: Int, target: Int) {
+        #expect(Self.playlist(longest, 100_000).targetDuration == target)
+    }
+
+    @Test func ratesAreMeasuredOverRuns() {
+        // 10 bytes each. Target 4 s: the last segment alone, 0.5 s, is too short to be a peak.
+        let rates = SegmentRates(Self.playlist(4_000_000, 4_000_000, 500_000))
+        #expect(rates.average == 29)
+        #expect(rates.peak == 36)
+    }
+
+    @Test func aRunOfShortSegmentsIsAPeak() {
+        // Target 4 s; three of 1 s are 30 bytes in 3 s.
+        let rates = SegmentRates(Self.playlist(4_000_000, 1_000_000, 1_000_000, 1_000_000))
+        #expect(rates.peak == 80)
+        #expect(rates.average == 46)
+    }
+
+    @Test func oneShortSegmentIsItsOwnPeak() {
+        #expect(SegmentRates(Self.playlist(40_000)).peak == 2000)
+        #expect(SegmentRates(Self.playlist(40_000)).average == 2000)
+    }
+}
+
+@Suite struct RelativeURITests {
+    @Test(arguments: [
+        ("720p.mp4", "720p.mp4"), ("thumbnails/0.jpg", "thumbnails/0.jpg"), ("a b\"c.mp4", "a%20b%22c.mp4"),
+        ("x:y.mp4", "x%3Ay.mp4"), ("ž#1.mp4", "%C5%BE%231.mp4"), ("50%.mp4", "50%25.mp4"), ("#a", "%23a"),
+    ])
+    func escapes(name: String, uri: String) { #expect(RelativeURI(name).description == uri) }
+}
+
+@Suite struct LanguageTagTests {
+    @Test(arguments: [
+        ("eng", "en"), ("cze", "cs"), ("ces", "cs"), ("de", "de"), ("DE", "de"), ("ger", "de"), ("pt-BR", "pt-BR"),
+        ("haw", "haw"), ("und", nil), ("", nil), ("x", nil), ("e\"n", nil), ("en-", nil), ("english", nil),
+    ] as [(String, String?)])
+    func normalises(text: String, tag: String?) { #expect(LanguageTag(text)?.tag == tag) }
+
+    @Test func speakersNameTheirLanguage() {
+        #expect(LanguageTag("cze")?.name == "čeština")
+        #expect(LanguageTag("qaa")?.name == nil)
+        #expect(LanguageTag(nil) == nil)
+    }
+}
