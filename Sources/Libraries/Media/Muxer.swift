@@ -7,8 +7,8 @@ public final class Muxer: @unchecked Sendable {
 
     /// How the file is laid out.
     public enum Layout: Sendable, Equatable {
-        /// CMAF (ISO/IEC 23000-19): the header first, then one fragment for each `cut()`. Time stamps start at 0, no
-        /// edit list: the first picture is shown at the time of its `tfdt`.
+        /// CMAF (ISO/IEC 23000-19): the header first, then one fragment for each `cut()`. An edit list takes the
+        /// decoder's reordering delay back, so that what has time stamp 0 is shown at 0.
         case fragmented
         /// An ordinary MP4, the index at the front.
         case plain
@@ -19,6 +19,7 @@ public final class Muxer: @unchecked Sendable {
     private let interrupt: Interrupt
     private let box: InterruptBox
     private let layout: Layout
+    private var hasHeader = false
     private var isFinished = false
 
     /// Creates the file and writes its header.
@@ -62,8 +63,9 @@ public final class Muxer: @unchecked Sendable {
         var callback = box.callback
         let code = avio_open2(&context.pointee.pb, "file:" + file.path, AVIO_FLAG_WRITE, &callback, nil)
         try check(code, "cannot write the file", interrupt)
-        var options = ["movflags": layout == .plain ? "+faststart" : "+frag_custom+empty_moov+default_base_moof"]
-        if layout == .fragmented { options["movflags"]? += "+negative_cts_offsets" }
+        // The header waits for the first packets, whose delay it states. Negative offsets (trun, version 1) would do
+        // without an edit list, but FFmpeg's own reader then shows every picture late by the reordering delay.
+        var options = ["movflags": layout == .plain ? "+faststart" : "+frag_custom+delay_moov+default_base_moof"]
         if let timescale { options["video_track_timescale"] = String(timescale) }
         try check(withOptions(options) { avformat_write_header(context, $0) }.result, "cannot write the file", interrupt)
         try checkDisk()
@@ -95,7 +97,9 @@ public final class Muxer: @unchecked Sendable {
 
     /// Ends a fragment: what was written since the last call becomes one `moof` and `mdat`.
     public func cut() throws {
-        try check(av_write_frame(context, nil), "cannot write the file", interrupt)
+        // The first flush writes the header only.
+        for _ in 0..<(hasHeader ? 1 : 2) { try check(av_write_frame(context, nil), "cannot write the file", interrupt) }
+        hasHeader = true
         try checkDisk()
     }
 
