@@ -79,7 +79,12 @@ let package = Package(
 
         // The house
         room("Core", "Sources/Core", ["StageKit", "SQL"], exclude: ["StageKit", "StageTesting"]),
-        room("Server", "Sources/Server", ["Core", "StageKit", "HTTP", "Media", "Crypto"]),
+        .target(
+            name: "Server", dependencies: ["Core", "StageKit", "HTTP", "Media", "Crypto", "Sys"], path: "Sources/Server",
+            resources: [
+                "index.html", "style.css", "app.js", "api.js", "dom.js", "library.js", "detail.js", "upload.js",
+                "player.js", "mse.js", "icon.svg",
+            ].map { .embedInCode("Web/\($0)") }, swiftSettings: style),
         .executableTarget(
             name: "App",
             dependencies: [

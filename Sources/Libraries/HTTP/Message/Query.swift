@@ -30,16 +30,18 @@ public struct Query: Sendable, Equatable {
     ///
     /// - Throws: `HTTPError` (400) that names the parameter and those allowed.
     public func allowOnly(_ names: String...) throws {
+        for parameter in parameters where !names.contains(parameter.name) {
+            let known = names.isEmpty ? "there are none here" : "known here: " + names.joined(separator: ", ")
+            throw HTTPError.badRequest("unknown parameter \"\(parameter.name)\"", field: parameter.name, hint: known)
+        }
+        try refuseDoubles()
+    }
+
+    /// - Throws: `HTTPError` (400) when a parameter is given twice.
+    public func refuseDoubles() throws {
         var seen: Set<String> = []
-        for parameter in parameters {
-            guard names.contains(parameter.name) else {
-                let known = names.isEmpty ? "there are none here" : "known here: " + names.joined(separator: ", ")
-                throw HTTPError.badRequest(
-                    "unknown parameter \"\(parameter.name)\"", field: parameter.name, hint: known)
-            }
-            guard seen.insert(parameter.name).inserted else {
-                throw HTTPError.badRequest("parameter \"\(parameter.name)\" is given twice", field: parameter.name)
-            }
+        for parameter in parameters where !seen.insert(parameter.name).inserted {
+            throw HTTPError.badRequest("parameter \"\(parameter.name)\" is given twice", field: parameter.name)
         }
     }
 }

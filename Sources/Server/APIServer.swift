@@ -1,0 +1,50 @@
+public import Core
+import HTTP
+public import StageKit
+
+/// The front door: the API, the playback paths and the page, over a running `Service`.
+public final class APIServer: Sendable {
+    /// How the door is set up.
+    public struct Options: Sendable {
+        /// Numeric: `127.0.0.1`, `::1`, `0.0.0.0`.
+        public var address = "127.0.0.1"
+        /// 0 for any free one.
+        public var port = 8080
+        /// Most bytes of an upload.
+        public var uploadLimit = 256 << 30
+        /// Whether a video's `source` may be a path on this machine. The ingest stage still decides which.
+        public var allowsLocalSources = false
+        /// The stages of this binary, for `GET /api/v1/stages`.
+        public var catalog = StageCatalog([])
+
+        public init() {}
+    }
+
+    /// `http://127.0.0.1:8080`, with the real port.
+    public let url: String
+
+    private let server: HTTPServer
+
+    /// Listens and serves.
+    ///
+    /// - Throws: `Refusal` when the address can be reached from outside and there is no token; `ListenError` when it
+    ///   cannot be had.
+    public init(_ service: Service, options: Options = Options(), log: Log = .silent) async throws {
+        let access = Access(isLocal: Access.isLoopback(options.address), tokens: service)
+        try await access.check(address: options.address)
+        let router = Router(Routes.all(service, options, access: access))
+        let door = Door(router: router, access: access)
+        let log = log.with("part", "server")
+        server = try await HTTPServer(
+            address: options.address, port: options.port,
+            report: { log.error("a request failed: \($0)") },
+            handler: { await door.answer($0, log: log) })
+        url = server.url
+    }
+
+    /// The port it listens on.
+    public var port: Int { server.port }
+
+    /// Ends service: requests in flight may finish, for `grace` at most; then they are cancelled.
+    public func stop(grace: Duration = .seconds(10)) async { await server.stop(grace: grace) }
+}

@@ -1,0 +1,68 @@
+import Core
+import HTTP
+import StageKit
+
+/// What happens to every request: permission, its route, errors made into answers, and the fields that all answers have.
+struct Door: Sendable {
+    let router: Router
+    let access: Access
+
+    func answer(_ request: Request, log: Log) async -> Response {
+        let isPlayback = request.head.target.segments.first == "videos"
+        var response = await respond(request, log: log)
+        if isPlayback { Self.open(&response, to: request) }
+        if response.headers["x-content-type-options"] == nil {
+            response.headers.add("x-content-type-options", "nosniff")
+        }
+        response.headers.add("referrer-policy", "same-origin")
+        if response.headers["content-security-policy"] == nil && !isPlayback {
+            response.headers.add("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
+        }
+        return response
+    }
+
+    private func respond(_ request: Request, log: Log) async -> Response {
+        do {
+            return try await router.respond(request) { route, request in
+                try await access.permit(request, scope: route.scope.flatMap(Scope.init))
+            }
+        } catch let error as HTTPError {
+            return error.response
+        } catch let refusal as Refusal {
+            return HTTPError(refusal).response
+        } catch is ConnectionError {
+            return HTTPError(400, "the client is gone").response
+        } catch is CancellationError {
+            return HTTPError(503, "the server is stopping", hint: "try again").response
+        } catch {
+            log.error("\(request.method.rawValue) \(request.head.target.rawPath): \(error)")
+            return HTTPError(500, "something went wrong here; the server's log says what").response
+        }
+    }
+
+    /// Playback is open to pages of every origin (Fetch standard, section 3.2).
+    private static func open(_ response: inout Response, to request: Request) {
+        response.headers["access-control-allow-origin"] = "*"
+        response.headers["access-control-expose-headers"] = "content-length, content-range, accept-ranges, etag, date"
+        response.headers["cross-origin-resource-policy"] = "cross-origin"
+        guard request.method == .options else { return }
+        response.headers["access-control-allow-methods"] = "GET, HEAD, OPTIONS"
+        response.headers["access-control-allow-headers"] = "range, if-range, if-none-match, if-modified-since"
+        response.headers["access-control-max-age"] = "86400"
+    }
+}
+
+extension HTTPError {
+    /// What the house refuses, as a response.
+    init(_ refusal: Refusal) {
+        let status =
+            switch refusal.kind {
+            case .invalid: 422
+            case .notFound: 404
+            case .conflict: 409
+            case .noSpace: 507
+            case .unavailable: 503
+            }
+        self.init(status, refusal.words, code: refusal.code, hint: refusal.hint)
+    }
+}

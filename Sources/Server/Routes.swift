@@ -1,0 +1,33 @@
+import Core
+import HTTP
+import StageKit
+
+/// Everything that the server answers to, in one list.
+enum Routes {
+    static func all(_ service: Service, _ options: APIServer.Options, access: Access) -> [Route] {
+        var routes = PageRoutes.all
+        routes += VideoRoutes(service: service).all
+        routes += [CreateRoute(service: service, options: options).route]
+        routes += JobRoutes(service: service).all
+        routes += EventRoutes(service: service).all
+        routes += SystemRoutes(service: service, catalog: options.catalog).all
+        routes += PlaybackRoutes(service: service, access: access).all
+        return routes
+    }
+}
+
+extension Request {
+    /// The `{id}` of the path.
+    ///
+    /// - Throws: `HTTPError` (404) when it is no UUID: nothing can have it.
+    func identifier(of thing: String) throws -> Identifier {
+        guard let id = Identifier(rawValue: parameter("id")) else { throw HTTPError.unknown(thing) }
+        return id
+    }
+}
+
+extension HTTPError {
+    static func unknown(_ thing: String) -> HTTPError {
+        HTTPError(404, "there is no such \(thing)", code: "unknown_\(thing)")
+    }
+}

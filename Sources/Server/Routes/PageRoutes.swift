@@ -1,0 +1,43 @@
+import HTTP
+
+/// The web page and its parts, which live in the binary (`Web/`, embedded by SwiftPM).
+enum PageRoutes {
+    private static let policy = [
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "media-src 'self' blob:",
+        "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+    ].joined(separator: "; ")
+
+    static var all: [Route] {
+        [
+            Route(.get, "/", "Shows the web page.") { request in asset("index.html", PackageResources.index_html, request) },
+            Route(.get, "/assets/{name}", "Sends a part of the web page.") { request in
+                let name = request.parameter("name")
+                guard let bytes = assets[name] else { throw HTTPError(404, "there is no such file") }
+                return asset(name, bytes, request)
+            },
+        ]
+    }
+
+    private static let assets = [
+        "style.css": PackageResources.style_css, "app.js": PackageResources.app_js, "api.js": PackageResources.api_js,
+        "dom.js": PackageResources.dom_js, "library.js": PackageResources.library_js,
+        "detail.js": PackageResources.detail_js, "upload.js": PackageResources.upload_js,
+        "player.js": PackageResources.player_js, "mse.js": PackageResources.mse_js,
+        "icon.svg": PackageResources.icon_svg,
+    ]
+
+    private static func asset(_ name: String, _ bytes: [UInt8], _ request: Request) -> Response {
+        // FNV-1a: enough to tell one version of a file of ours from another.
+        let hash = bytes.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        let etag = "\"\(String(hash, radix: 36))\""
+        let headers: Headers = [
+            "etag": etag, "cache-control": "no-cache", "content-security-policy": policy,
+            "cross-origin-opener-policy": "same-origin",
+        ]
+        let conditions = Preconditions(method: request.method, headers: request.headers, etag: etag, modified: 0)
+        if conditions == .notModified { return Response(304, headers: headers) }
+        var response = Response(200, headers: headers, body: .bytes(bytes))
+        response.headers["content-type"] = MediaType.of(name)
+        return response
+    }
+}

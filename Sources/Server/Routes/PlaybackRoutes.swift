@@ -1,0 +1,104 @@
+import Core
+import Foundation
+import HTTP
+import StageKit
+import Sys
+
+/// The public paths of a video's files, made for players and caches.
+struct PlaybackRoutes: Sendable {
+    let service: Service
+    let access: Access
+
+    var all: [Route] {
+        [
+            Route(.get, "/videos/{id}/{name...}", "Sends a file of a video, or ranges of it.", handler: play),
+            Route(
+                .get, "/videos/{id}/download", "Sends a rendition, or the source, under a good file name.",
+                handler: download),
+        ]
+    }
+
+    @Sendable private func play(_ request: Request) async throws -> Response {
+        let id = try request.identifier(of: "video")
+        // The source and its facts are for those who may read the API.
+        guard let artifact = try await service.file(video: id, name: request.parameter("name")),
+            artifact.kind != .source, artifact.kind != .facts
+        else { throw HTTPError(404, "there is no such file", code: "unknown_file") }
+        guard let video = try await service.video(id) else { throw HTTPError.unknown("video") }
+        let isPrivate = video.visibility == .private
+        if isPrivate { try await access.permit(request, scope: .read) }
+        // A playlist grows while renditions are made; the rest changes only when it is made anew.
+        let caching = artifact.kind == .playlist ? "no-cache" : "max-age=3600"
+        let cacheControl = isPrivate ? "private, no-cache" : "public, " + caching
+        return try send(artifact, for: request, headers: ["cache-control": cacheControl])
+    }
+
+    @Sendable private func download(_ request: Request) async throws -> Response {
+        try request.query.allowOnly("rendition")
+        let id = try request.identifier(of: "video")
+        guard let video = try await service.video(id) else { throw HTTPError.unknown("video") }
+        let choice = DownloadChoice(video, rendition: request.query["rendition"])
+        if video.visibility == .private || choice?.name == DownloadChoice.source {
+            try await access.permit(request, scope: .read)
+        }
+        guard let choice, let artifact = try await service.file(video: id, name: choice.name) else {
+            let known = video.renditions.map(\.id) + (video.source == nil ? [] : ["source"])
+            throw HTTPError(
+                404, "there is no such rendition", code: "unknown_rendition", field: "rendition",
+                hint: known.isEmpty ? "there is none yet" : "known: " + known.joined(separator: ", "))
+        }
+        let disposition = ContentDisposition.attachment(choice.fileName)
+        return try send(
+            artifact, for: request, headers: ["cache-control": "private, no-cache", "content-disposition": disposition])
+    }
+
+    private func send(_ artifact: Artifact, for request: Request, headers: Headers) throws -> Response {
+        do {
+            let file = try OpenFile(path: artifact.file.path)
+            return try .file(file, for: request, type: Self.mediaType(artifact), headers: headers)
+        } catch is SystemError {
+            // Deleted between the look and the opening.
+            throw HTTPError(404, "the file is gone", code: "unknown_file")
+        }
+    }
+
+    private static func mediaType(_ artifact: Artifact) -> String {
+        if let type = artifact.traits.mediaType { return type }
+        if artifact.traits.track == .audio && artifact.name.hasSuffix(".mp4") { return "audio/mp4" }
+        return MediaType.of(artifact.name)
+    }
+}
+
+/// Which file a download is, and what it is called on the client's disk.
+struct DownloadChoice: Equatable {
+    static let source = "source/original"
+
+    let name: String
+    let fileName: String
+
+    /// - Parameter rendition: its id, or `source`; nil for the best.
+    init?(_ video: VideoView, rendition: String?) {
+        if rendition == "source" {
+            guard let source = video.source else { return nil }
+            name = Self.source
+            fileName = "\(video.name).\(Self.suffix(source.container))"
+            return
+        }
+        let best = video.renditions.max { ($0.height ?? 0, $0.id) < ($1.height ?? 0, $1.id) }
+        guard let wanted = rendition == nil ? best : video.renditions.first(where: { $0.id == rendition }),
+            let file = wanted.file.split(separator: "/").last
+        else { return nil }
+        name = String(file)
+        fileName = "\(video.name) \(wanted.id).mp4"
+    }
+
+    /// The usual extension of what libavformat calls a container.
+    private static func suffix(_ container: String?) -> String {
+        let names = container?.split(separator: ",").map(String.init) ?? []
+        if names.contains("mp4") { return "mp4" }
+        if names.contains("webm") { return "mkv" }
+        if names.contains("mpegts") { return "ts" }
+        if names.contains("mpeg") { return "mpg" }
+        return names.first ?? "bin"
+    }
+}

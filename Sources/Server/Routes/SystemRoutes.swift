@@ -1,0 +1,48 @@
+import Core
+import HTTP
+import StageKit
+
+/// The pipeline, the stages, and what a supervisor asks.
+struct SystemRoutes: Sendable {
+    let service: Service
+    let catalog: StageCatalog
+
+    private struct StageView: Encodable {
+        let id: String
+        let summary: String
+        let consumes: [String]
+        let accepts: [String]
+        let produces: [String]
+        let mostLanes: Int
+    }
+
+    private struct StageList: Encodable {
+        let total: Int
+        let data: [StageView]
+    }
+
+    var all: [Route] {
+        [
+            Route(.get, "/api/v1/pipeline", "Shows the graph with live counts.", scope: "read") { _ in
+                try .json(try await service.pipeline())
+            },
+            Route(.get, "/api/v1/stages", "Lists the stages of this server.", scope: "read") { _ in
+                let stages = catalog.stages.map { Self.view($0.manifest) }
+                return try .json(StageList(total: stages.count, data: stages))
+            },
+            Route(.get, "/healthz", "Says whether the server works.") { _ in
+                await service.isHealthy ? .text("ok\n") : .text("the database does not answer\n", status: 503)
+            },
+            Route(.get, "/readyz", "Says whether the server takes work.") { _ in
+                await service.isReady ? .text("ready\n") : .text("stopping\n", status: 503)
+            },
+        ]
+    }
+
+    private static func view(_ manifest: StageManifest) -> StageView {
+        func names(_ kinds: Set<ArtifactKind>) -> [String] { kinds.map(\.rawValue).sorted() }
+        return StageView(
+            id: manifest.id, summary: manifest.summary, consumes: names(manifest.consumes),
+            accepts: names(manifest.accepts), produces: names(manifest.produces), mostLanes: manifest.mostLanes)
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import HTTP
+
+/// Where a video is to be fetched from. What it really leads to, a private address for instance, is for the ingest
+/// stage to judge at the moment of connecting.
+struct SourceAddress: Equatable {
+    let text: String
+
+    /// For people: the last part of the path, without its extension.
+    let name: String
+
+    /// - Throws: `HTTPError` (422) for anything but an http or https address, or a path where those are allowed.
+    init(_ text: String, allowsLocal: Bool) throws {
+        guard text.utf8.count <= 4096, !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
+        else { throw Self.bad("the source is not an address") }
+        self.text = text
+        if text.hasPrefix("/") || text.lowercased().hasPrefix("file:") {
+            guard allowsLocal else {
+                throw Self.bad(
+                    "files of this machine cannot be named here", code: "local_source",
+                    hint: "upload the file, or list its folder in the \"folders\" of the ingest node")
+            }
+            name = Self.stem(text)
+            return
+        }
+        guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https",
+            let host = url.host(), !host.isEmpty
+        else { throw Self.bad("the source is not an http or https address") }
+        guard url.user() == nil, url.password() == nil else {
+            throw Self.bad("the source has a user name in it", hint: "addresses are shown to others: leave it out")
+        }
+        let stem = Self.stem(url.path(percentEncoded: false))
+        name = stem.isEmpty ? host : stem
+    }
+
+    /// `clip` of `/a/clip.mp4`; unusable characters are left out.
+    static func stem(_ path: String) -> String {
+        let last = path.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? ""
+        let stem = last.lastIndex(of: ".").map { last[..<$0] }.flatMap { $0.isEmpty ? nil : String($0) } ?? last
+        return String(String.UnicodeScalarView(stem.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+            .trimmingCharacters(in: .whitespaces)
+    }
+
+    private static func bad(_ words: String, code: String = "bad_source", hint: String? = nil) -> HTTPError {
+        HTTPError(422, words, code: code, field: "source", hint: hint ?? "for example https://example.org/clip.mp4")
+    }
+}

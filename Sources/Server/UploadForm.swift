@@ -1,0 +1,74 @@
+import Core
+import HTTP
+import StageKit
+
+/// Receives a form with a file: the file goes to disk as it comes, in constant memory. If anything goes wrong before
+/// the last byte, there is no video and no file.
+struct UploadForm: Sendable {
+    private let service: Service
+    private var file: IncomingFile?
+    private var fileName: String?
+    private var values: [String: String] = [:]
+    private static let known = ["name", "preset", "externalId", "visibility", "checksum"]
+
+    init(_ service: Service) { self.service = service }
+
+    /// - Throws: `HTTPError` (400, 422), `Refusal` (`.noSpace`), `ConnectionError` when the client goes away.
+    func receive(_ request: Request) async throws -> VideoView {
+        var form = self
+        do {
+            try await form.read(request)
+            return try await service.create(try form.video())
+        } catch {
+            await form.file?.discard()
+            throw error
+        }
+    }
+
+    private mutating func read(_ request: Request) async throws {
+        var reader = try MultipartReader(request)
+        while let part = try await reader.next() {
+            if part.name == "file" {
+                guard file == nil else { throw HTTPError.badRequest("the form has two files", field: "file") }
+                try await store(part, &reader)
+            } else {
+                guard Self.known.contains(part.name) else {
+                    throw HTTPError.badRequest(
+                        "unknown part \"\(part.name)\"", field: part.name,
+                        hint: Spelling.hint(for: part.name, in: Self.known + ["file"]))
+                }
+                guard values[part.name] == nil else {
+                    throw HTTPError.badRequest("the part \"\(part.name)\" comes twice", field: part.name)
+                }
+                values[part.name] = try await reader.text(limit: 16 << 10)
+                // Mistakes are told before gigabytes have come.
+                _ = try video(isComplete: false)
+            }
+        }
+    }
+
+    private mutating func store(_ part: MultipartReader.Part, _ reader: inout MultipartReader) async throws {
+        let file = try service.incoming()
+        self.file = file
+        fileName = part.fileName
+        while let chunk = try await reader.chunk() { try await file.write(chunk) }
+        try await file.finish()
+    }
+
+    private func video(isComplete: Bool = true) throws -> NewVideo {
+        if isComplete && file == nil {
+            throw HTTPError(
+                422, "the form has no file", code: "no_file", field: "file", hint: "the part \"file\" is the video")
+        }
+        let stem = SourceAddress.stem(fileName ?? "")
+        var request: [JSON.Member] = []
+        if let checksum = values["checksum"] {
+            request.append(JSON.Member("checksum", .string(try VideoFields.checksum(checksum))))
+        }
+        return NewVideo(
+            name: try values["name"].map(VideoFields.name) ?? (stem.isEmpty ? "Untitled" : String(stem.prefix(300))),
+            externalID: try values["externalId"].map(VideoFields.externalID),
+            visibility: try values["visibility"].map(VideoFields.visibility) ?? .public,
+            preset: try values["preset"].map(VideoFields.preset) ?? "default", request: .object(request), upload: file)
+    }
+}

@@ -1,0 +1,61 @@
+import Core
+import HTTP
+import StageKit
+
+/// Checks what clients say about a video, wherever they say it.
+enum VideoFields {
+    /// For people: one line, not empty.
+    static func name(_ text: String) throws -> String {
+        let name = text.trimmingPrefix { $0.isWhitespace }
+        guard !name.isEmpty, name.count <= 300, !name.unicodeScalars.contains(where: isControl) else {
+            throw HTTPError(
+                422, "the name is not a name", code: "bad_name", field: "name",
+                hint: "1 to 300 characters in one line, without control characters")
+        }
+        return String(name)
+    }
+
+    static func visibility(_ text: String) throws -> Visibility {
+        guard let visibility = Visibility(rawValue: text) else {
+            let known = Visibility.allCases.map(\.rawValue).joined(separator: ", ")
+            throw HTTPError(
+                422, "\"\(text)\" is no visibility", code: "bad_visibility", field: "visibility",
+                hint: "one of: \(known)")
+        }
+        return visibility
+    }
+
+    static func externalID(_ text: String) throws -> String {
+        guard (1...300).contains(text.count), !text.unicodeScalars.contains(where: isControl) else {
+            throw HTTPError(
+                422, "the external id is not usable", code: "bad_external_id", field: "externalId",
+                hint: "1 to 300 characters, without control characters")
+        }
+        return text
+    }
+
+    static func preset(_ text: String) throws -> String {
+        guard text == "default" else {
+            throw HTTPError(
+                422, "there is no preset \"\(text)\"", code: "unknown_preset", field: "preset", hint: "known: default")
+        }
+        return text
+    }
+
+    /// `sha-256=` and 64 hexadecimal digits.
+    static func checksum(_ text: String) throws -> String {
+        let parts = text.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "sha-256", parts[1].count == 64,
+            parts[1].allSatisfy(\.isHexDigit)
+        else {
+            throw HTTPError(
+                422, "the checksum is not one", code: "bad_checksum", field: "checksum",
+                hint: "sha-256= and 64 hexadecimal digits")
+        }
+        return "sha-256=" + parts[1].lowercased()
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+    }
+}
