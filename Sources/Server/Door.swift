@@ -2,7 +2,8 @@ import Core
 import HTTP
 import StageKit
 
-/// What happens to every request: permission, its route, errors made into answers, and the fields that all answers have.
+/// What happens to every request: permission, its route, errors made into answers, and the fields that all answers
+/// have.
 struct Door: Sendable {
     let router: Router
     let access: Access

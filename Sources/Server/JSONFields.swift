@@ -18,7 +18,9 @@ struct JSONFields {
         } catch {
             throw HTTPError(400, "the body is not JSON: \(error)", code: "bad_json")
         }
-        guard let members = object.members else { throw HTTPError(400, "the body is not a JSON object", code: "bad_json") }
+        guard let members = object.members else {
+            throw HTTPError(400, "the body is not a JSON object", code: "bad_json")
+        }
         for member in members where !known.contains(member.key) {
             throw HTTPError(
                 400, "unknown member \"\(member.key)\"", code: "unknown_member", field: member.key,

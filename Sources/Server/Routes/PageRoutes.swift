@@ -9,7 +9,9 @@ enum PageRoutes {
 
     static var all: [Route] {
         [
-            Route(.get, "/", "Shows the web page.") { request in asset("index.html", PackageResources.index_html, request) },
+            Route(.get, "/", "Shows the web page.") { request in
+                asset("index.html", PackageResources.index_html, request)
+            },
             Route(.get, "/assets/{name}", "Sends a part of the web page.") { request in
                 let name = request.parameter("name")
                 guard let bytes = assets[name] else { throw HTTPError(404, "there is no such file") }

@@ -110,9 +110,10 @@ public struct RequestParser: Sendable {
 
     /// Authority and path of `http://host/path` (RFC 9112, section 3.2.2).
     private static func absoluteForm(_ target: Substring) -> (Substring, Substring)? {
-        let scheme = target.prefix(7).lowercased() == "http://" ? 7 : target.prefix(8).lowercased() == "https://" ? 8 : 0
-        guard scheme > 0 else { return nil }
-        let rest = target.dropFirst(scheme)
+        if target.utf8.first == 0x2F { return nil }
+        let schemes = ["http://", "https://"]
+        guard let scheme = schemes.first(where: { target.prefix($0.count).lowercased() == $0 }) else { return nil }
+        let rest = target.dropFirst(scheme.count)
         let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
         let path = rest[end...]
         return (rest[..<end], path.hasPrefix("/") ? path : "/" + path)

@@ -1,1 +1,0 @@
-// Driving a browser; see Browser.swift.
