@@ -15,7 +15,7 @@ struct FactsReader {
         facts.duration = demuxer.duration
         facts.startTime = demuxer.startTime
         for stream in demuxer.streams { add(stream, to: &facts) }
-        if lacksSomething(facts) {
+        if demuxer.hasLooseClock || lacksSomething(facts) {
             let scan = try PacketScan(demuxer, size: size, limits: limits, progress: progress)
             scan.complete(&facts)
         }

@@ -12,6 +12,8 @@ struct PacketScan {
     }
 
     private(set) var totals: [Int: Totals] = [:]
+    /// Whether the clock of the file jumped, so that what the container derives from first and last time stamp is wrong.
+    let hasJumps: Bool
 
     /// Reads the file to its end. A file that breaks off counts as far as it goes.
     ///
@@ -19,7 +21,9 @@ struct PacketScan {
     init(_ demuxer: Demuxer, size: Int, limits: Limits, progress: (Double) throws -> Void) throws {
         var bytes = 0
         var packets = 0
+        var timeline = Timeline(isLoose: demuxer.hasLooseClock)
         while let packet = try Self.next(demuxer) {
+            timeline.mend(packet)
             bytes += packet.size
             packets += 1
             if packets % 256 == 0 { try progress(Double(bytes) / Double(max(size, 1))) }
@@ -33,14 +37,22 @@ struct PacketScan {
             }
             totals[packet.stream] = total
         }
+        hasJumps = timeline.jumps > 0
     }
 
     private static func next(_ demuxer: Demuxer) throws -> Packet? {
         do { return try demuxer.read() } catch is AVError { return nil }
     }
 
+    private func forget(_ facts: inout MediaFacts) {
+        facts.duration = nil
+        for index in facts.video.indices { facts.video[index].duration = nil }
+        for index in facts.audio.indices { facts.audio[index].duration = nil }
+    }
+
     /// Fills in what the header did not say.
     func complete(_ facts: inout MediaFacts) {
+        if hasJumps { forget(&facts) }
         for index in facts.video.indices where !facts.video[index].isCoverArt {
             guard let total = totals[facts.video[index].stream], total.duration > 0 else { continue }
             let duration = facts.video[index].duration ?? total.duration

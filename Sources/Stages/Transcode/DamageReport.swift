@@ -12,6 +12,8 @@ struct DamageReport: Equatable {
     var soundMissing = 0.0
     var jumps = 0
     var breakage: String?
+    /// The source has sound and none came out; empty when nobody knows why.
+    var soundRefusal: String?
 
     /// One sentence each; empty when nothing is wrong.
     var warnings: [String] {
@@ -21,8 +23,11 @@ struct DamageReport: Equatable {
             warnings.append("only \(Self.seconds(end)) of \(Self.seconds(expected)) could be read: the file is cut short")
         }
         if let breakage { warnings.append("the file could not be read to its end: \(breakage)") }
-        if pictureDamage > 0 { warnings.append("the picture is damaged in \(pictureDamage) places") }
-        if soundDamage > 0 { warnings.append("the sound is damaged in \(soundDamage) places") }
+        if pictureDamage > 0 { warnings.append("the picture is damaged in \(Self.places(pictureDamage))") }
+        if soundDamage > 0 { warnings.append("the sound is damaged in \(Self.places(soundDamage))") }
+        if let soundRefusal {
+            warnings.append("the sound could not be decoded" + (soundRefusal.isEmpty ? "" : ": \(soundRefusal)"))
+        }
         if pictureMissing > 1 {
             warnings.append("\(Self.seconds(pictureMissing)) of picture are missing; the picture before them stays")
         }
@@ -33,6 +38,8 @@ struct DamageReport: Equatable {
 
     /// Headers round, and the last frame's duration is a guess: half a second, or a hundredth of long files.
     private static func tolerance(_ expected: Double) -> Double { max(0.5, min(2, expected / 100)) }
+
+    private static func places(_ count: Int) -> String { count == 1 ? "one place" : "\(count) places" }
 
     private static func seconds(_ value: Double) -> String { "\((value * 10).rounded() / 10) s" }
 }

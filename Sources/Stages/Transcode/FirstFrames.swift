@@ -11,7 +11,9 @@ struct FirstFrames {
         let demuxer = try Demuxer(file, limits: limits, interrupt: interrupt)
         demuxer.select(Set([picture, sound].compactMap { $0 }))
         let pictures = try picture.map { try Decoder(demuxer, stream: $0, threads: 1) }
-        let sounds = try sound.map { try Decoder(demuxer, stream: $0, threads: 1) }
+        // Sound that cannot be decoded is the reader's to report.
+        let sounds = sound.flatMap { try? Decoder(demuxer, stream: $0, threads: 1) }
+        let sound = sounds == nil ? nil : sound
         var bytes = 0
         while bytes < 64 << 20, let packet = try? demuxer.read() {
             bytes += packet.size

@@ -16,7 +16,7 @@ struct LadderRun {
     let plan: LadderPlan
     let options: LadderOptions
 
-    private let limits = Limits()
+    private let limits: Limits
     private let results = LadderResults()
     private let crew: Crew
 
@@ -27,6 +27,7 @@ struct LadderRun {
         self.plan = plan
         self.options = options
         crew = Crew(isCancelled: job.cancellation)
+        limits = Self.limits(for: facts)
     }
 
     /// - Throws: `AVError`, `StageFailure` when nothing could be decoded, `CancellationError`.
@@ -48,6 +49,15 @@ struct LadderRun {
         startReader(pictures, sounds)
         try crew.join()
         return try outcome(pictureDrafts, soundDraft)
+    }
+
+    /// What the probe let in may pass; what comes out beyond what it saw may not.
+    static func limits(for facts: MediaFacts) -> Limits {
+        var limits = Limits()
+        limits.duration = max(limits.duration, (facts.duration ?? 0) * 1.1)
+        for video in facts.video { limits.pixels = max(limits.pixels, video.codedWidth * video.codedHeight) }
+        limits.streams = 1000
+        return limits
     }
 
     private func queue<Element>(_ type: Element.Type) -> BoundedQueue<Element> {
@@ -161,6 +171,8 @@ struct LadderRun {
         report.soundMissing = values.sound?.missing ?? 0
         report.jumps = values.reader.jumps
         report.breakage = values.reader.breakage
+        report.soundRefusal = values.reader.soundRefusal
+        if plan.sound != nil, values.sound?.duration ?? 0 == 0 { report.soundRefusal = report.soundRefusal ?? "" }
         return report
     }
 }

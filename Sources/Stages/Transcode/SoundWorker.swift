@@ -69,7 +69,8 @@ struct SoundWorker: Sendable {
         try graph.run(nil, place)
         try encode(isLast: true)
         try encoder.encode(nil, write)
-        try muxer.finish()
+        // Without a packet there is no header to write.
+        if report.duration > 0 { try muxer.finish() }
         try progress(.infinity)
         report.missing = Double(track.silence) / Double(rate)
         return report

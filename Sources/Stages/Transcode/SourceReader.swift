@@ -11,6 +11,8 @@ struct SourceReader: Sendable {
         var jumps = 0
         /// Why reading ended before the end of the file.
         var breakage: String?
+        /// Why there is no sound although the file has some.
+        var soundRefusal: String?
     }
 
     let file: URL
@@ -24,16 +26,12 @@ struct SourceReader: Sendable {
         let demuxer = try Demuxer(file, limits: limits, interrupt: interrupt)
         demuxer.select(Set([picture?.stream, sound?.stream].compactMap { $0 }))
         let pictures = try picture.map { try Decoder(demuxer, stream: $0.stream) }
-        let sounds = try sound.map { try Decoder(demuxer, stream: $0.stream, threads: 1) }
-        var timeline = Timeline(isLoose: demuxer.hasLooseClock)
         var report = Report()
+        let sounds = try openSound(demuxer, &report)
+        var timeline = Timeline(isLoose: demuxer.hasLooseClock)
         do {
             while let packet = try demuxer.read() {
-                if let time = packet.decodeTime ?? packet.presentationTime {
-                    let seconds = packet.timeBase.seconds(time)
-                    let duration = packet.timeBase.seconds(packet.duration)
-                    packet.move(by: timeline.move(stream: packet.stream, time: seconds, duration: duration))
-                }
+                timeline.mend(packet)
                 if let picture, packet.stream == picture.stream {
                     try pictures?.decode(packet) { try picture.frames.put($0) }
                 } else if let sound, packet.stream == sound.stream {
@@ -51,5 +49,16 @@ struct SourceReader: Sendable {
         report.soundDamage = sounds?.damage ?? 0
         report.jumps = timeline.jumps
         return report
+    }
+
+    /// A picture without its sound is better than nothing; a sound without decoder is nothing.
+    private func openSound(_ demuxer: Demuxer, _ report: inout Report) throws -> Decoder? {
+        guard let sound else { return nil }
+        do {
+            return try Decoder(demuxer, stream: sound.stream, threads: 1)
+        } catch let error as AVError where picture != nil {
+            report.soundRefusal = error.words
+            return nil
+        }
     }
 }

@@ -2,26 +2,35 @@
 ///
 /// Streams of a file jump together but are not read at the same moment: a stream that jumps takes the move that
 /// another one made before it, when that fits, so that they stay in step.
-struct Timeline {
+public struct Timeline: Sendable {
     /// Broadcast containers (MPEG-TS) promise nothing about their clock; others do and are believed.
-    let isLoose: Bool
+    public let isLoose: Bool
     /// In seconds: a step forward that is longer is a jump, a shorter one a hole.
-    var longestHole = 10.0
+    public var longestHole = 10.0
     /// In seconds: a step back that is longer is a jump.
-    var longestStepBack = 0.5
+    public var longestStepBack = 0.5
 
     private var moves = [0.0]
     private var streams: [Int: (move: Int, end: Double)] = [:]
 
-    init(isLoose: Bool) { self.isLoose = isLoose }
+    /// - Parameter isLoose: `Demuxer.hasLooseClock`.
+    public init(isLoose: Bool) { self.isLoose = isLoose }
 
     /// How often the clock jumped.
-    var jumps: Int { moves.count - 1 }
+    public var jumps: Int { moves.count - 1 }
+
+    /// Moves a packet to where it belongs.
+    public mutating func mend(_ packet: Packet) {
+        guard let time = packet.decodeTime ?? packet.presentationTime else { return }
+        let base = packet.timeBase
+        packet.move(
+            by: move(stream: packet.stream, time: base.seconds(time), duration: base.seconds(packet.duration)))
+    }
 
     /// By how much to move a packet, in seconds.
     ///
     /// - Parameters: in seconds, as the file says.
-    mutating func move(stream: Int, time: Double, duration: Double) -> Double {
+    public mutating func move(stream: Int, time: Double, duration: Double) -> Double {
         guard isLoose else { return 0 }
         guard let state = streams[stream] else {
             streams[stream] = (moves.count - 1, time + moves[moves.count - 1] + duration)
