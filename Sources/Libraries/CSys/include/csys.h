@@ -40,6 +40,12 @@ ssize_t csys_sendfile(int to, int from, int64_t offset, size_t count);
 int csys_open_read(const char *path);
 int csys_stat(int fd, int64_t *size, int64_t *seconds, int64_t *nanoseconds, uint64_t *inode, int *is_file);
 int csys_close(int fd);
+// Opens for reading a path on which nothing, folders included, is a symbolic link: -ELOOP otherwise. Never blocks.
+int csys_open_plain(const char *path);
+// Opens for writing a file that does not exist yet.
+int csys_create(const char *path);
+// Copies on from where both descriptors stand, by reference where the file system can. 0 at the end of `from`.
+ssize_t csys_copy_range(int from, int to, size_t count);
 
 // Clock: monotonic milliseconds.
 int64_t csys_milliseconds(void);
