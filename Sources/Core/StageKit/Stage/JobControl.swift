@@ -8,8 +8,10 @@ public final class JobControl: Sendable {
     }
 
     private let state = Mutex(State())
+    private let watch: (@Sendable (Double) -> Void)?
 
-    public init() {}
+    /// - Parameter watch: sees every fraction as the stage told it, from any thread; for `StageTesting`.
+    public init(watch: (@Sendable (Double) -> Void)? = nil) { self.watch = watch }
 
     /// The largest fraction told so far, 0…1.
     public var fraction: Double { state.withLock { $0.fraction } }
@@ -23,6 +25,7 @@ public final class JobControl: Sendable {
     ///
     /// - Throws: `CancellationError` after `cancel()`.
     public func advance(to fraction: Double) throws {
+        watch?(fraction)
         let isCancelled = state.withLock { state in
             if fraction > state.fraction { state.fraction = min(fraction, 1) }
             return state.isCancelled
