@@ -22,7 +22,8 @@ extension Conformance {
             breaches.append("a second run on the same inputs makes other files")
         }
         for isEarly in [true, false] {
-            breaches += await cancelled(make(), inputs, request, bench, isEarly: isEarly)
+            breaches += await cancelled(
+                make(), on: inputs, request: request, bench: bench, isEarly: isEarly)
         }
         if Self.state(of: inputs) != before { breaches.append("it changes its inputs") }
         let others = (try? FileManager.default.contentsOfDirectory(atPath: bench.folder.path)) ?? []
@@ -49,9 +50,11 @@ extension Conformance {
         return breaches
     }
 
-    /// Cancels before the work begins, or at the first progress.
-    private func cancelled(
-        _ stage: any Stage, _ inputs: [Artifact], _ request: JSON, _ bench: StageBench, isEarly: Bool
+    /// Cancels a run before the work begins, or at its first progress.
+    ///
+    /// - Returns: broken promises.
+    public func cancelled(
+        _ stage: any Stage, on inputs: [Artifact], request: JSON, bench: StageBench, isEarly: Bool
     ) async -> [String] {
         let clock = ContinuousClock()
         let moment = Mutex<ContinuousClock.Instant?>(nil)

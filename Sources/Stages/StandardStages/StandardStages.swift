@@ -1,9 +1,12 @@
 import Ingest
+import PackageHLS
+import Probe
 public import StageKit
+import Transcode
 
 extension StageCatalog {
-    /// The stages that come with Millrace. To add one, add its type here.
+    /// The stages that come with Millrace, in the order of the usual flow. To add one, add its type here.
     public static let standard = StageCatalog([
-        IngestFile.self
+        IngestFile.self, LibavProbe.self, LadderTranscoder.self, HLSPackager.self,
     ])
 }

@@ -35,3 +35,9 @@ public enum JSON: Sendable, Equatable {
     /// A number that is whole and fits.
     public var integer: Int? { number.flatMap { Int(exactly: $0) } }
 }
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(integerLiteral value: Int) { self = .number(Double(value)) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+}
