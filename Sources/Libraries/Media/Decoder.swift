@@ -28,22 +28,16 @@ public final class Decoder: @unchecked Sendable {
         context = try made(avcodec_alloc_context3(codec))
         timeBase = Rational(source.pointee.time_base)
         interrupt = demuxer.interrupt
-        do {
-            try check(avcodec_parameters_to_context(context, parameters), "cannot decode \(codecName)")
-            context.pointee.pkt_timebase = source.pointee.time_base
-            context.pointee.framerate = av_guess_frame_rate(demuxer.context, source, nil)
-            context.pointee.max_pixels = Int64(demuxer.limits.pixels)
-            context.pointee.thread_count = Int32(clamping: threads)
-            try check(avcodec_open2(context, codec, nil), "cannot decode \(codecName)")
-        } catch {
-            free()
-            throw error
-        }
+        // From here on self is whole: when something throws, deinit frees it.
+        try check(avcodec_parameters_to_context(context, parameters), "cannot decode \(codecName)")
+        context.pointee.pkt_timebase = source.pointee.time_base
+        context.pointee.framerate = av_guess_frame_rate(demuxer.context, source, nil)
+        context.pointee.max_pixels = Int64(demuxer.limits.pixels)
+        context.pointee.thread_count = Int32(clamping: threads)
+        try check(avcodec_open2(context, codec, nil), "cannot decode \(codecName)")
     }
 
-    deinit { free() }
-
-    private func free() {
+    deinit {
         var context: UnsafeMutablePointer<AVCodecContext>? = context
         avcodec_free_context(&context)
     }

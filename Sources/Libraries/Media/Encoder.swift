@@ -15,23 +15,17 @@ public final class Encoder: @unchecked Sendable {
             throw AVError(.unsupported, "there is no encoder \(options.codec)")
         }
         context = try made(avcodec_alloc_context3(codec))
-        do {
-            try configure(options)
-            let opened = withOptions(options.codecOptions) { avcodec_open2(context, codec, $0) }
-            try check(opened.result, "cannot encode with \(options.codec)")
-            guard opened.unknown.isEmpty else {
-                let keys = opened.unknown.joined(separator: ", ")
-                throw AVError(.unsupported, "the encoder \(options.codec) has no option \(keys)")
-            }
-        } catch {
-            free()
-            throw error
+        // From here on self is whole: when something throws, deinit frees it.
+        try configure(options)
+        let opened = withOptions(options.codecOptions) { avcodec_open2(context, codec, $0) }
+        try check(opened.result, "cannot encode with \(options.codec)")
+        guard opened.unknown.isEmpty else {
+            let keys = opened.unknown.joined(separator: ", ")
+            throw AVError(.unsupported, "the encoder \(options.codec) has no option \(keys)")
         }
     }
 
-    deinit { free() }
-
-    private func free() {
+    deinit {
         var context: UnsafeMutablePointer<AVCodecContext>? = context
         avcodec_free_context(&context)
     }

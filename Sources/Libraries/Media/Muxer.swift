@@ -37,17 +37,11 @@ public final class Muxer: @unchecked Sendable {
         var allocated: UnsafeMutablePointer<AVFormatContext>?
         try check(avformat_alloc_output_context2(&allocated, nil, "mp4", "file:" + file.path), "cannot write an MP4")
         context = try made(allocated)
-        do {
-            try open(file)
-        } catch {
-            free()
-            throw error
-        }
+        // From here on self is whole: when something throws, deinit frees it.
+        try open(file)
     }
 
-    deinit { free() }
-
-    private func free() {
+    deinit {
         avio_closep(&context.pointee.pb)
         avformat_free_context(context)
     }
