@@ -75,9 +75,4 @@ struct Planner: Sendable {
         }
         return found
     }
-
-    /// The nodes before this one, directly or not.
-    func ancestors(of node: String) -> Set<String> {
-        Set(points.map(\.name).filter { descendants(of: $0).contains(node) })
-    }
 }

@@ -35,9 +35,9 @@ actor Connection {
         }
     }
 
-    /// Runs `body`, which only reads.
+    /// Runs `body`, which only reads, on what is committed at one moment.
     func read<Value: Sendable>(_ body: @Sendable (Ledger) throws -> Value) throws -> Value {
-        try body(Ledger(database, files: files, now: .now))
+        try database.snapshot { try body(Ledger(database, files: files, now: .now)) }
     }
 
     func close() { database.close() }

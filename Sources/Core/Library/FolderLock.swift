@@ -1,8 +1,9 @@
 import Foundation
+import Synchronization
 
 /// Keeps a data folder for one process. The kernel lets go of it when the process ends, however it ends.
 final class FolderLock: Sendable {
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32?>
 
     /// - Throws: `Refusal` when another process holds the folder, or when it cannot be written.
     init(_ folder: URL) throws {
@@ -19,8 +20,16 @@ final class FolderLock: Sendable {
                 .unavailable, code: "data_folder_in_use", "another millrace uses \(folder.path)",
                 hint: "stop it, or give this one another folder with --data")
         }
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
     }
 
-    deinit { close(descriptor) }
+    deinit { release() }
+
+    /// Lets go of the folder. Harmless the second time.
+    func release() {
+        descriptor.withLock { descriptor in
+            if let descriptor { close(descriptor) }
+            descriptor = nil
+        }
+    }
 }

@@ -45,6 +45,29 @@ public actor IncomingFile {
         }
     }
 
+    /// Appends a copy of another file.
+    ///
+    /// - Throws: `Refusal`; `.invalid` when that file cannot be read.
+    public func write(contentsOf other: URL) throws {
+        let source: FileHandle
+        do {
+            source = try FileHandle(forReadingFrom: other)
+        } catch {
+            throw Refusal(.invalid, code: "unreadable_file", "cannot read \(other.path)")
+        }
+        defer { try? source.close() }
+        while true {
+            let chunk: Data?
+            do {
+                chunk = try source.read(upToCount: 1 << 20)
+            } catch {
+                throw Refusal(.invalid, code: "unreadable_file", "cannot read \(other.path)")
+            }
+            guard let chunk, !chunk.isEmpty else { return }
+            try write(chunk)
+        }
+    }
+
     /// Waits until all is on the disk. No more can be written.
     ///
     /// - Returns: the size in bytes.

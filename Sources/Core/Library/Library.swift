@@ -40,6 +40,29 @@ final class Library: Sendable {
     private init(folder: URL, log: Log, beforeCommit: @escaping @Sendable () -> Void) throws {
         self.log = log
         self.beforeCommit = beforeCommit
+        try Self.make(folder)
+        lock = try FolderLock(folder)
+        files = try FileStore(folder)
+        writer = try Connection("library", files: files) { try Self.openDatabase(in: folder) }
+        reader = try Connection("library-reader", files: files) {
+            try SQLiteDatabase(Self.database(in: folder), access: .readOnly)
+        }
+        incomingLane = Lane(name: "incoming")
+    }
+
+    /// The database of a data folder, with the newest schema. The folder is made when it is missing.
+    static func openDatabase(in folder: URL) throws -> any Database {
+        try make(folder)
+        let database = try SQLiteDatabase(database(in: folder))
+        try Migrator(Schema.migrations).migrate(database)
+        return database
+    }
+
+    private static func database(in folder: URL) -> URL {
+        folder.appendingPathComponent("millrace.sqlite", isDirectory: false)
+    }
+
+    private static func make(_ folder: URL) throws {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
@@ -47,18 +70,6 @@ final class Library: Sendable {
                 .unavailable, code: "data_folder", "cannot make the folder \(folder.path)",
                 hint: "give a folder that this user may write with --data")
         }
-        lock = try FolderLock(folder)
-        files = try FileStore(folder)
-        let file = folder.appendingPathComponent("millrace.sqlite", isDirectory: false)
-        writer = try Connection("library", files: files) {
-            let database = try SQLiteDatabase(file)
-            try Migrator(Schema.migrations).migrate(database)
-            return database
-        }
-        reader = try Connection("library-reader", files: files) {
-            try SQLiteDatabase(file, access: .readOnly)
-        }
-        incomingLane = Lane(name: "incoming")
     }
 
     deinit { incomingLane.close() }
@@ -86,10 +97,11 @@ final class Library: Sendable {
             files.incoming.appendingPathComponent(name, isDirectory: false), lane: incomingLane)
     }
 
-    /// Ends all subscriptions and gives back the database.
+    /// Ends all subscriptions and gives back the database and the folder.
     func close() async {
         changes.close()
         await reader.close()
         await writer.close()
+        lock.release()
     }
 }

@@ -1,5 +1,6 @@
+public import Foundation
+import SQL
 public import StageKit
-import Foundation
 
 extension Service {
     /// Writes down a token by its hash; the token itself is never known here.
@@ -10,6 +11,18 @@ extension Service {
     public func createToken(hash: String, scope: String) async throws -> Identifier {
         let id = Identifier()
         try await refusing { try await library.write { try $0.insertToken(id: id, hash: hash, scope: scope) } }
+        return id
+    }
+
+    /// The same in a data folder, also while another process serves it: a row needs no engine.
+    @discardableResult
+    public static func createToken(hash: String, scope: String, data: URL) async throws -> Identifier {
+        let id = Identifier()
+        let database = try Library.openDatabase(in: data)
+        defer { database.close() }
+        try database.transaction {
+            try Ledger(database, files: FileStore(data), now: .now).insertToken(id: id, hash: hash, scope: scope)
+        }
         return id
     }
 

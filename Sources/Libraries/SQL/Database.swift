@@ -16,6 +16,9 @@ public protocol Database: AnyObject {
     /// Starts a transaction that may write. No other connection writes until it ends.
     func begin(_ durability: Durability) throws(SQLError)
 
+    /// Starts a transaction that only reads, and sees the database as it is now until it ends.
+    func beginReading() throws(SQLError)
+
     /// Ends the transaction and makes it last, as its `Durability` says. After an error nothing of it remains.
     func commit() throws(SQLError)
 
@@ -43,6 +46,13 @@ extension Database {
     /// The first row, or nil.
     public func first(_ sql: String, _ values: [SQLValue] = []) throws(SQLError) -> Row? {
         try query(sql, values).first
+    }
+
+    /// Runs `body`, which only reads, on the database as it is at one moment.
+    public func snapshot<Value>(_ body: () throws -> Value) throws -> Value {
+        try beginReading()
+        defer { rollback() }
+        return try body()
     }
 
     /// Runs `body` as one transaction: all of it, or, when it throws, nothing.

@@ -30,8 +30,7 @@ public struct Migrator: Sendable {
     public func migrate(_ database: any Database) throws -> [Int] {
         try database.execute(
             "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL)")
-        let row = try database.first("SELECT COALESCE(MAX(number), 0) AS newest FROM migrations")
-        let newest = Int(try row?.integer("newest") ?? 0)
+        let newest = try newest(database)
         guard newest <= migrations.count else {
             throw SQLError(
                 code: .newer,
@@ -39,15 +38,23 @@ public struct Migrator: Sendable {
                     + "it was written by a newer version",
                 sql: nil)
         }
-        let missing = migrations.dropFirst(newest)
-        for migration in missing {
-            try database.transaction {
-                for statement in migration.statements { try database.execute(statement) }
-                try database.execute(
-                    "INSERT INTO migrations (number, name) VALUES ($1, $2)",
-                    [SQLValue(migration.number), SQLValue(migration.name)])
-            }
+        return try migrations.dropFirst(newest).filter { try take($0, database) }.map(\.number)
+    }
+
+    /// - Returns: false when another process took the step in the meantime.
+    private func take(_ migration: Migration, _ database: any Database) throws -> Bool {
+        try database.transaction {
+            guard try newest(database) < migration.number else { return false }
+            for statement in migration.statements { try database.execute(statement) }
+            try database.execute(
+                "INSERT INTO migrations (number, name) VALUES ($1, $2)",
+                [SQLValue(migration.number), SQLValue(migration.name)])
+            return true
         }
-        return missing.map(\.number)
+    }
+
+    private func newest(_ database: any Database) throws -> Int {
+        let row = try database.first("SELECT COALESCE(MAX(number), 0) AS newest FROM migrations")
+        return Int(try row?.integer("newest") ?? 0)
     }
 }

@@ -23,8 +23,8 @@ import Testing
         #expect(video.source?.size == 5)
         let source = try #require(try await service.file(video: video.id, name: "source/original"))
         #expect(try Data(contentsOf: source.file) == Data("hello".utf8))
-        #expect(try workshop.remains() == [])
         await service.shutDown(grace: 5)
+        #expect(try workshop.remains() == [])
         #expect(workshop.script.closes(of: "package") == 1)
     }
 }

@@ -7,7 +7,9 @@ import Testing
     let second = Migration(2, "two", ["CREATE TABLE b (id TEXT)", "INSERT INTO b VALUES ('x')"])
 
     @Test func takesEachStepOnce() throws {
-        let database = try TemporaryDatabase().open()
+        let file = try TemporaryDatabase()
+        defer { file.remove() }
+        let database = try file.open()
         #expect(try Migrator([first]).migrate(database) == [1])
         #expect(try Migrator([first, second]).migrate(database) == [2])
         #expect(try Migrator([first, second]).migrate(database) == [])
@@ -15,7 +17,9 @@ import Testing
     }
 
     @Test func aStepThatFailsLeavesNoTrace() throws {
-        let database = try TemporaryDatabase().open()
+        let file = try TemporaryDatabase()
+        defer { file.remove() }
+        let database = try file.open()
         let broken = Migration(2, "two", ["CREATE TABLE b (id TEXT)", "no SQL at all"])
         #expect(throws: SQLError.self) { try Migrator([first, broken]).migrate(database) }
         #expect(throws: SQLError.self) { try database.query("SELECT * FROM b") }
@@ -23,7 +27,9 @@ import Testing
     }
 
     @Test func refusesADatabaseOfANewerProgram() throws {
-        let database = try TemporaryDatabase().open()
+        let file = try TemporaryDatabase()
+        defer { file.remove() }
+        let database = try file.open()
         try Migrator([first, second]).migrate(database)
         let error = #expect(throws: SQLError.self) { try Migrator([first]).migrate(database) }
         #expect(error?.code == .newer)

@@ -1,8 +1,8 @@
 import Foundation
 import SQL
 
-/// A database file in a folder of its own, removed with this value.
-final class TemporaryDatabase {
+/// A database file in a folder of its own.
+struct TemporaryDatabase {
     let folder: URL
     var file: URL { folder.appendingPathComponent("test.sqlite") }
 
@@ -11,7 +11,7 @@ final class TemporaryDatabase {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    func remove() { try? FileManager.default.removeItem(at: folder) }
 
     func open() throws -> SQLiteDatabase { try SQLiteDatabase(file) }
 }

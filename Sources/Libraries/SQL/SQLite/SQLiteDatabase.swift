@@ -68,6 +68,8 @@ public final class SQLiteDatabase: Database {
         try execute("BEGIN IMMEDIATE")
     }
 
+    public func beginReading() throws(SQLError) { try execute("BEGIN") }
+
     public func commit() throws(SQLError) { try execute("COMMIT") }
 
     public func rollback() {
