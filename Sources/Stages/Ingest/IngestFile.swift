@@ -12,7 +12,7 @@ public import StageKit
 /// - `size` and `checksum`: what the file must turn out to be.
 public actor IngestFile: Stage {
     public static let manifest = StageManifest(
-        id: "ingest.file", summary: "Brings the source in: an upload, an http(s) address, or a local file.",
+        id: "ingest.file", summary: "takes the source in: an upload, an http(s) address or a local file",
         consumes: [], accepts: [.source], produces: [.source])
 
     private let folders: [String]

@@ -4,9 +4,7 @@ import Probe
 public import StageKit
 import Transcode
 
-extension StageCatalog {
-    /// The stages that come with Millrace, in the order of the usual flow. To add one, add its type here.
-    public static let standard = StageCatalog([
-        IngestFile.self, LibavProbe.self, LadderTranscoder.self, HLSPackager.self,
-    ])
-}
+/// The stages that come with Millrace, in the order of the usual flow. To add one, add its type here.
+public let standardStages = StageCatalog([
+    IngestFile.self, LibavProbe.self, LadderTranscoder.self, HLSPackager.self,
+])
