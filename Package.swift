@@ -112,7 +112,7 @@ let package = Package(
             [
                 "StageKit", "StageTesting", "StandardStages", "Ingest", "Probe", "Transcode", "Thumbnail",
                 "PackageHLS", "Media", "CMAF", "Captions", "PlaylistChecking",
-                "LoopbackServer", "Crypto",
+                "LoopbackServer", "Crypto", "Core",
             ]),
         tests("ServerTests", "Server", ["Server", "Core", "StageKit", "HTTP", "Sys", "TestClient", "Browser"]),
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages"]),

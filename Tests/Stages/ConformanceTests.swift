@@ -1,4 +1,5 @@
 import Foundation
+import Media
 import StageKit
 import StageTesting
 import StandardStages
@@ -10,5 +11,26 @@ struct ConformanceTests {
     func formal(_ id: String) throws {
         let stage = try #require(standardStages[id])
         #expect(Conformance(of: stage).formal() == [])
+    }
+
+    /// All stages work on one small clip, each on what those before it made.
+    @Test("working, cancelled and working again") func working() async throws {
+        let bench = try StageBench()
+        let inputs = bench.folder.appending(path: "inputs")
+        try FileManager.default.createDirectory(at: inputs, withIntermediateDirectories: true)
+        let clip = inputs.appending(path: "clip.mp4")
+        try SampleClip(duration: 5, width: 320, height: 180, frameRate: Rational(25, 1)).write(to: clip)
+        var made: [Artifact] = []
+        for stage in standardStages.stages {
+            let request = JSON.object([JSON.Member("path", .string(clip.path))])
+            // The machine is shared with other tests: 2 s are promised, and a part of them may be theirs.
+            let conformance = Conformance(of: stage, patience: .seconds(4))
+            let (breaches, run) = try await conformance.working(on: made, request: request, bench: bench)
+            #expect(breaches == [], "\(stage.manifest.id)")
+            #expect(!run.drafts.isEmpty, "\(stage.manifest.id) makes nothing")
+            made += run.artifacts
+        }
+        let kinds = Set(made.map(\.kind))
+        for stage in standardStages.stages { #expect(stage.manifest.produces.isSubset(of: kinds)) }
     }
 }
