@@ -74,7 +74,8 @@ function stage(video) {
   [stopPlaying, playing] = [null, playlist];
   if (!playlist) {
     const picture = video.thumbnails[0] ? make("img", { src: video.thumbnails[0], alt: "" }) : null;
-    const note = video.state === "failed" || video.state === "cancelled" ? "nothing to play" : "plays as soon as it can";
+    const isBusy = video.state === "processing" || video.state === "queued";
+    const note = isBusy ? "plays as soon as it can" : "nothing to play";
     parts.stage.replaceChildren(...[picture, make("p", { className: "note" }, note)].filter(Boolean));
     return;
   }

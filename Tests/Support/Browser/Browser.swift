@@ -64,8 +64,10 @@ public actor Browser {
     }
 
     /// Opens an address in a new page.
-    public func open(_ url: String, width: Int = 1280, height: Int = 900, isDark: Bool = false) async throws -> WebPage {
-        let target = try await call("Target.createTarget", ["url": "about:blank", "width": width, "height": height])
+    public func open(
+        _ url: String, width: Int = 1280, height: Int = 900, isDark: Bool = false
+    ) async throws -> WebPage {
+        let target = try await call("Target.createTarget", ["url": "about:blank"])
         let session = try await call(
             "Target.attachToTarget", ["targetId": Self.text(target, "targetId"), "flatten": true])
         let page = WebPage(browser: self, session: Self.text(session, "sessionId"))
@@ -110,7 +112,8 @@ public actor Browser {
     }
 
     private func fail() {
-        for continuation in waiting.values { continuation.resume(throwing: Trouble(description: "the browser is gone")) }
+        let trouble = Trouble(description: "the browser is gone")
+        for continuation in waiting.values { continuation.resume(throwing: trouble) }
         waiting = [:]
     }
 

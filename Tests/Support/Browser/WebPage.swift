@@ -6,7 +6,9 @@ public struct WebPage: Sendable {
     let session: String
 
     func prepare(width: Int, height: Int, isDark: Bool) async throws {
-        for domain in ["Page", "Runtime", "DOM"] { _ = try await browser.call("\(domain).enable", [:], session: session) }
+        for domain in ["Page", "Runtime", "DOM"] {
+            _ = try await browser.call("\(domain).enable", [:], session: session)
+        }
         _ = try await browser.call(
             "Emulation.setDeviceMetricsOverride",
             ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600], session: session)
@@ -47,7 +49,11 @@ public struct WebPage: Sendable {
             let look = """
                 new Promise((done) => {
                   const end = performance.now() + 1000;
-                  const look = () => (\(expression)) ? done(true) : performance.now() > end ? done(false) : setTimeout(look, 20);
+                  const look = () => {
+                    if (\(expression)) done(true);
+                    else if (performance.now() > end) done(false);
+                    else setTimeout(look, 20);
+                  };
                   look();
                 })
                 """
