@@ -41,7 +41,7 @@ struct PageTests {
             try await Browser.use { browser in
                 let page = try await browser.open(house.server.url)
                 try await page.wait(for: "document.getElementById('live').textContent === 'live'")
-                #expect(try await page.evaluate("document.getElementById('empty').hidden") == "false")
+                try await page.wait(for: "!document.getElementById('empty').hidden")
                 try await page.choose(clip, in: "#file")
                 try await page.wait(for: "document.querySelector('.card[data-state=ready] img')?.naturalWidth > 0")
                 #expect(try await page.evaluate("document.querySelector('.title').textContent") == "\"Big clip\"")
