@@ -2,9 +2,10 @@ import Ingest
 import PackageHLS
 import Probe
 public import StageKit
+import Thumbnail
 import Transcode
 
 /// The stages that come with Millrace, in the order of the usual flow. To add one, add its type here.
 public let standardStages = StageCatalog([
-    IngestFile.self, LibavProbe.self, LadderTranscoder.self, HLSPackager.self,
+    IngestFile.self, LibavProbe.self, LadderTranscoder.self, LibavThumbnail.self, HLSPackager.self,
 ])
