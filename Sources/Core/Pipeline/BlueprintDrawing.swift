@@ -28,15 +28,16 @@ public struct BlueprintDrawing: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// A flow chart in Mermaid's language. An edge tells what goes along it.
+    /// A flow chart in Mermaid's language. An edge tells what goes along it. Ids carry a mark in front, because words
+    /// of the language (`end`, `graph`) may be names of nodes.
     public var mermaid: String {
         var lines = ["flowchart LR"]
-        for node in blueprint.nodes { lines.append("    \(node.name)[\"\(node.name)<br>\(node.manifest.id)\"]") }
+        for node in blueprint.nodes { lines.append("    n-\(node.name)[\"\(node.name)<br>\(node.manifest.id)\"]") }
         for node in blueprint.nodes {
             for parent in node.after.compactMap({ blueprint[$0] }) {
                 let kinds = kinds(from: parent, to: node).sorted()
                 let label = kinds.isEmpty ? "" : "|\(kinds.joined(separator: ", "))|"
-                lines.append("    \(parent.name) -->\(label) \(node.name)")
+                lines.append("    n-\(parent.name) -->\(label) n-\(node.name)")
             }
         }
         return lines.joined(separator: "\n") + "\n"

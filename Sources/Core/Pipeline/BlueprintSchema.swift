@@ -7,7 +7,9 @@ public struct BlueprintSchema: Sendable {
     public init(catalog: StageCatalog) { self.catalog = catalog }
 
     /// The schema as a text of many lines, for a file beside `Plugins.json`.
-    public static func text(catalog: StageCatalog) -> String { BlueprintSchema(catalog: catalog).json.text(pretty: true) }
+    public static func text(catalog: StageCatalog) -> String {
+        BlueprintSchema(catalog: catalog).json.text(pretty: true)
+    }
 
     /// A schema of JSON Schema 2020-12. It knows keys, types and ranges; `millrace check` also knows the graph.
     public var json: JSON {

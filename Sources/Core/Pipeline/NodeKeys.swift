@@ -29,7 +29,8 @@ struct NodeKeys {
         backoff = settings.duration(
             "backoff", default: 10, in: 0...86400, "The wait before the second attempt; it doubles with each.")
         let limit = settings.duration(
-            "timeout", default: 0, in: 0...(30 * 86400), "The longest that one attempt may take; 0s: as long as it likes.")
+            "timeout", default: 0, in: 0...(30 * 86400),
+            "The longest that one attempt may take; 0s: as long as it likes.")
         timeout = limit > 0 ? limit : nil
         wait = settings.choice(
             "wait", default: Node.Wait.all, "Start when all nodes before are done, or for each thing they deliver.")

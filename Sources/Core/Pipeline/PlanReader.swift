@@ -21,7 +21,8 @@ struct PlanReader {
         let doors = self.doors(keys.doors)
         let nodes = (keys.pipeline?.members ?? []).compactMap { node($0) }
         if keys.pipeline == nil, root["pipeline"] == nil {
-            settings.reject("pipeline", "there is no pipeline", hint: #"write "pipeline": {…} with a node for each step"#)
+            settings.reject(
+                "pipeline", "there is no pipeline", hint: #"write "pipeline": {…} with a node for each step"#)
         }
         if let plugins = keys.plugins, plugins.members?.isEmpty != true {
             settings.reject(
@@ -47,7 +48,8 @@ struct PlanReader {
         problems += settings.problems
         return Plan.PlannedNode(
             name: member.key, position: member.keyPosition, path: path, stageName: keys.stage,
-            stagePosition: member.node["stage"]?.position ?? member.keyPosition, stage: keys.stage.flatMap { catalog[$0] },
+            stagePosition: member.node["stage"]?.position ?? member.keyPosition,
+            stage: keys.stage.flatMap { catalog[$0] },
             with: keys.with, after: after, lanes: lanes, lanesPosition: keys.lanes?.position ?? member.keyPosition,
             attempts: keys.attempts, backoff: keys.backoff, timeout: keys.timeout, wait: keys.wait, when: keys.when,
             note: keys.note)
@@ -102,7 +104,9 @@ struct PlanReader {
             problems.append(
                 Problem(
                     at: entry.position, path: entry.path, "\"\(entry.text)\" is no range of addresses",
-                    hint: "write an address or a prefix without further bits, such as 10.0.0.0/8, 192.168.1.7 or fd00::/8"))
+                    hint:
+                        "write an address or a prefix without further bits, such as 10.0.0.0/8, 192.168.1.7 or fd00::/8"
+                ))
             return nil
         }
     }

@@ -107,7 +107,9 @@ private final class Told: Sendable {
     func breaches() -> [String] {
         let fractions = fractions.withLock { $0 }
         var breaches: [String] = []
-        if let wrong = fractions.first(where: { !(0...1).contains($0) }) { breaches.append("it tells a progress of \(wrong)") }
+        if let wrong = fractions.first(where: { !(0...1).contains($0) }) {
+            breaches.append("it tells a progress of \(wrong)")
+        }
         // Threads of one stage may overtake each other by a little.
         let isGrowing = zip(fractions, fractions.dropFirst()).allSatisfy { $1 >= $0 - 0.02 }
         if !isGrowing { breaches.append("its progress goes back") }

@@ -62,7 +62,8 @@ public final class StageBench: Sendable {
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         let kinds = stage.manifest.consumes.union(stage.manifest.accepts)
         return Job(
-            id: id, video: Identifier(), node: "bench", attempt: attempt, inputs: inputs.filter { kinds.contains($0.kind) },
+            id: id, video: Identifier(), node: "bench", attempt: attempt,
+            inputs: inputs.filter { kinds.contains($0.kind) },
             request: request, scratch: scratch, control: control, log: log)
     }
 

@@ -30,7 +30,8 @@ extension FetchError {
         let words = "the server answered \(status)"
         switch status {
         case 404, 410: return FetchError(.notFound, "\(words): there is no such file", status: status)
-        case 401, 403, 407, 451: return FetchError(.forbidden, "\(words): it does not hand the file out", status: status)
+        case 401, 403, 407, 451:
+            return FetchError(.forbidden, "\(words): it does not hand the file out", status: status)
         case 408, 425, 429, 500...599: return FetchError(.serverError, words, status: status, retryAfter: retryAfter)
         default: return FetchError(.badStatus, words, status: status)
         }

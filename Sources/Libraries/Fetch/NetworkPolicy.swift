@@ -54,7 +54,8 @@ public struct NetworkPolicy: Sendable {
     /// IANA IPv6 Special-Purpose Address Registry; all outside of 2000::/3 is refused anyway (RFC 4291, section 2.4).
     private static let special6 = [
         Special([0xFC], 7, "a private address"), Special([0xFE, 0x80], 10, "a link-local address"),
-        Special([0xFF], 8, "a multicast address"), Special([0x20, 0x01, 0x0D, 0xB8], 32, "an address for documentation"),
+        Special([0xFF], 8, "a multicast address"),
+        Special([0x20, 0x01, 0x0D, 0xB8], 32, "an address for documentation"),
         Special([0x20, 0x01, 0], 23, "a reserved address"), Special([0x20, 0x02], 16, "a tunnel's address"),
         Special([0x3F, 0xFF, 0], 20, "an address for documentation"),
     ]

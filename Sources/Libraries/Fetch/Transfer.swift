@@ -25,7 +25,9 @@ final class Transfer {
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     init(_ download: Download, _ hooks: TransferHooks, target: TargetFile) throws {
-        guard Self.isReady, let curl = curl_easy_init() else { throw FetchError(.unreachable, "libcurl does not start") }
+        guard Self.isReady, let curl = curl_easy_init() else {
+            throw FetchError(.unreachable, "libcurl does not start")
+        }
         self.download = download
         self.hooks = hooks
         self.target = target
@@ -147,5 +149,6 @@ private func transferOpenSocket(
     guard let state, let address else { return -1 }
     let transfer = Unmanaged<Transfer>.fromOpaque(state).takeUnretainedValue()
     guard transfer.mayReach(SocketAddress.bytes(of: address)) else { return -1 }
-    return socket(address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+    return socket(
+        address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
 }

@@ -15,11 +15,14 @@ public enum FileCopy {
     /// - Returns: bytes copied.
     /// - Throws: `SystemError`, or what `progress` throws. A source that is no regular file is `EINVAL`; one that changed
     ///   its length meanwhile is `ESTALE`.
-    public static func copy(_ source: URL, to target: URL, progress: (Int, Int) throws -> Void = { _, _ in }) throws -> Int {
+    public static func copy(_ source: URL, to target: URL, progress: (Int, Int) throws -> Void = { _, _ in }) throws
+        -> Int
+    {
         let from = try SystemError.check(csys_open_plain(source.path), "open \(source.path)")
         defer { csys_close(from) }
         var size: Int64 = 0
-        var seconds: Int64 = 0, nanoseconds: Int64 = 0
+        var seconds: Int64 = 0
+        var nanoseconds: Int64 = 0
         var inode: UInt64 = 0
         var isFile: Int32 = 0
         try SystemError.check(

@@ -90,7 +90,9 @@ public actor IngestFile: Stage {
         } catch let error as FetchError {
             throw StageFailure(error)
         }
-        if let checksum = request.checksum { try request.check(Checksum(checksum.algorithm, wanted?.finish().bytes ?? [])) }
+        if let checksum = request.checksum {
+            try request.check(Checksum(checksum.algorithm, wanted?.finish().bytes ?? []))
+        }
         return own.finish()
     }
 

@@ -16,7 +16,9 @@ struct IngestRequest {
     /// - Parameter folders: below which `source` may name local files.
     /// - Throws: `StageFailure` (permanent) for what makes no sense or is not allowed.
     init(_ request: JSON, folders: [String]) throws {
-        size = try Self.value(request["size"], "size", "a number of bytes") { $0.integer.flatMap { $0 >= 0 ? $0 : nil } }
+        size = try Self.value(request["size"], "size", "a number of bytes") {
+            $0.integer.flatMap { $0 >= 0 ? $0 : nil }
+        }
         checksum = try Self.value(request["checksum"], "checksum", Checksum.hint) { $0.string.flatMap { Checksum($0) } }
         if let path = try Self.value(request["path"], "path", "an absolute path", \.string) {
             origin = .file(URL(filePath: path).resolvingSymlinksInPath())

@@ -1,14 +1,16 @@
-@testable import Core
 import Foundation
 import StageKit
 import Testing
+
+@testable import Core
 
 struct BlueprintTests {
     private func read(_ text: String) throws -> Blueprint { try BlueprintReader(catalog: pipelineCatalog).read(text) }
 
     @Test("the built-in pipeline is the file at the root of the project") func standard() throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Plugins.json")
-        #expect(String(decoding: try Data(contentsOf: file.standardizedFileURL), as: UTF8.self) == StandardPipeline.text)
+        #expect(
+            String(decoding: try Data(contentsOf: file.standardizedFileURL), as: UTF8.self) == StandardPipeline.text)
         let blueprint = try BlueprintReader(catalog: pipelineCatalog).standard()
         #expect(blueprint.nodes.map(\.name) == ["ingest", "probe", "transcode", "thumbnail", "package"])
         #expect(blueprint.ancestors(of: "package").map(\.name) == ["ingest", "probe", "transcode"])
@@ -61,10 +63,12 @@ struct BlueprintTests {
         #expect(stage.network.map(\.description) == ["127.0.0.0/8"])
     }
 
-    @Test("a text that is too long, or not UTF-8, or empty, is told so", arguments: [
-        (Array("{\"a\": \"".utf8) + [0xFF, 0x22, 0x7D], "UTF-8"), ([], "empty"),
-        ([UInt8](repeating: 0x20, count: 2 << 20), "bytes"), (Array("[1]".utf8), "must be an object"),
-    ])
+    @Test(
+        "a text that is too long, or not UTF-8, or empty, is told so",
+        arguments: [
+            (Array("{\"a\": \"".utf8) + [0xFF, 0x22, 0x7D], "UTF-8"), ([], "empty"),
+            ([UInt8](repeating: 0x20, count: 2 << 20), "bytes"), (Array("[1]".utf8), "must be an object"),
+        ])
     func garbage(_ bytes: [UInt8], _ words: String) throws {
         do throws(BlueprintProblems) {
             _ = try BlueprintReader(catalog: pipelineCatalog).read(bytes)

@@ -74,10 +74,12 @@ struct ConformanceSuiteTests {
         #expect(run.artifacts.map(\.name) == ["a/b.vtt"])
     }
 
-    @Test("careless reading is found", arguments: [
-        "not family.name", "not one line", "mostLanes", "both consumed and accepted", "says not what it does",
-        "a default is refused", "reads or writes files",
-    ])
+    @Test(
+        "careless reading is found",
+        arguments: [
+            "not family.name", "not one line", "mostLanes", "both consumed and accepted", "says not what it does",
+            "a default is refused", "reads or writes files",
+        ])
     func careless(_ words: String) {
         let breaches = Conformance(of: Careless.self).formal()
         #expect(breaches.contains { $0.contains(words) }, "\(breaches)")

@@ -3,12 +3,14 @@ import Foundation
 import Testing
 
 struct CryptoTests {
-    @Test("digests agree with the published examples", arguments: [
-        (Digest.Algorithm.md5, "abc", "900150983cd24fb0d6963f7d28e17f72"),
-        (.sha1, "abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
-        (.sha256, "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-        (.sha256, "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-    ])
+    @Test(
+        "digests agree with the published examples",
+        arguments: [
+            (Digest.Algorithm.md5, "abc", "900150983cd24fb0d6963f7d28e17f72"),
+            (.sha1, "abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
+            (.sha256, "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            (.sha256, "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ])
     func published(_ algorithm: Digest.Algorithm, _ text: String, _ hex: String) {
         #expect(Digest(algorithm, of: Array(text.utf8)).hex == hex)
     }

@@ -27,7 +27,9 @@ struct DownloadTests {
     }
 
     /// Runs with a server and takes the folder away afterwards.
-    private func with(_ script: @escaping @Sendable (String) -> [LoopbackServer.Step], _ body: (LoopbackServer) throws -> Void)
+    private func with(
+        _ script: @escaping @Sendable (String) -> [LoopbackServer.Step], _ body: (LoopbackServer) throws -> Void
+    )
         throws
     {
         let server = try LoopbackServer(script: script)
@@ -68,7 +70,8 @@ struct DownloadTests {
 
     @Test("redirects are followed, and counted") func redirects() throws {
         try with({ path in
-            path == "/loop" ? [.redirect(to: "/loop")] : path == "/end" ? [.answer(body: [1, 2])] : [.redirect(to: "/end")]
+            path == "/loop"
+                ? [.redirect(to: "/loop")] : path == "/end" ? [.answer(body: [1, 2])] : [.redirect(to: "/end")]
         }) { server in
             #expect(try download(server.address("/start")).run(to: file).address == server.address("/end"))
             try FileManager.default.removeItem(at: file)
@@ -76,9 +79,11 @@ struct DownloadTests {
         }
     }
 
-    @Test("private addresses are refused at once, by name and by number", arguments: [
-        "127.0.0.1", "localhost", "0x7f000001", "[::1]", "[::ffff:127.0.0.1]", "0",
-    ])
+    @Test(
+        "private addresses are refused at once, by name and by number",
+        arguments: [
+            "127.0.0.1", "localhost", "0x7f000001", "[::1]", "[::ffff:127.0.0.1]", "0",
+        ])
     func inside(_ host: String) throws {
         try with({ _ in [.answer(body: [1])] }) { server in
             let error = try failure(download("http://\(host):\(server.port)/", NetworkPolicy()))
@@ -99,7 +104,9 @@ struct DownloadTests {
         }
     }
 
-    @Test("other protocols are refused, in redirects too", arguments: ["file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://x"])
+    @Test(
+        "other protocols are refused, in redirects too",
+        arguments: ["file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://x"])
     func protocols(_ address: String) throws {
         try with({ _ in [.redirect(to: address)] }) { server in
             try expect(.badAddress, download(address))
@@ -119,7 +126,8 @@ struct DownloadTests {
         let chunk = Array("1000\r\n".utf8) + [UInt8](repeating: 65, count: 4096) + Array("\r\n".utf8)
         let head = Array("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
         try with({ path in
-            path == "/said" ? [.answer(length: 1_000_000), .stall] : [.send(head)] + Array(repeating: .send(chunk), count: 99)
+            path == "/said"
+                ? [.answer(length: 1_000_000), .stall] : [.send(head)] + Array(repeating: .send(chunk), count: 99)
         }) { server in
             for path in ["/said", "/unsaid"] {
                 var download = download(server.address(path))
@@ -129,13 +137,17 @@ struct DownloadTests {
         }
     }
 
-    @Test("a status that is no success is told for what it is", arguments: [
-        ("404 Not Found", FetchError.Code.notFound, false), ("410 Gone", .notFound, false), ("403 No", .forbidden, false),
-        ("500 Oops", .serverError, true), ("503 Later", .serverError, true), ("429 Slow", .serverError, true),
-        ("418 Tea", .badStatus, false), ("204 No Content", .badStatus, false), ("300 Choose", .badStatus, false),
-    ])
+    @Test(
+        "a status that is no success is told for what it is",
+        arguments: [
+            ("404 Not Found", FetchError.Code.notFound, false), ("410 Gone", .notFound, false),
+            ("403 No", .forbidden, false),
+            ("500 Oops", .serverError, true), ("503 Later", .serverError, true), ("429 Slow", .serverError, true),
+            ("418 Tea", .badStatus, false), ("204 No Content", .badStatus, false), ("300 Choose", .badStatus, false),
+        ])
     func statuses(_ status: String, _ code: FetchError.Code, _ isRetryable: Bool) throws {
-        try with({ _ in [.answer(status, headers: ["Retry-After: 7"], body: status.hasPrefix("204") ? [] : [1, 2, 3])] }) {
+        try with({ _ in [.answer(status, headers: ["Retry-After: 7"], body: status.hasPrefix("204") ? [] : [1, 2, 3])] }
+        ) {
             let error = try failure(download($0.address("/")))
             #expect(error.code == code)
             #expect(error.isRetryable == isRetryable)

@@ -3,7 +3,8 @@ import Sys
 import Testing
 
 struct FileCopyTests {
-    private let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appending(path: "copy-\(UUID())")
+    private let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appending(
+        path: "copy-\(UUID())")
     private var source: URL { folder.appending(path: "source") }
     private var target: URL { folder.appending(path: "target") }
 
@@ -35,7 +36,8 @@ struct FileCopyTests {
         }
     }
 
-    @Test("links, folders, pipes and missing files are refused, and a file that is there is kept") func refused() throws {
+    @Test("links, folders, pipes and missing files are refused, and a file that is there is kept") func refused() throws
+    {
         try inFolder {
             try Data([1]).write(to: source)
             let link = folder.appending(path: "link")

@@ -32,7 +32,9 @@ struct IngestFileTests {
         return try #require(failure)
     }
 
-    private func request(_ pairs: KeyValuePairs<String, JSON>) -> JSON { .object(pairs.map { JSON.Member($0.key, $0.value) }) }
+    private func request(_ pairs: KeyValuePairs<String, JSON>) -> JSON {
+        .object(pairs.map { JSON.Member($0.key, $0.value) })
+    }
 
     private func file(_ name: String = "clip.mp4") throws -> URL {
         let file = bench.folder.appending(path: "inputs").appending(path: name)
@@ -87,12 +89,14 @@ struct IngestFileTests {
         #expect(try Data(contentsOf: draft.file) == Data(Self.body))
     }
 
-    @Test("what an address can do wrong", arguments: [
-        ("/gone", "not_found", StageFailure.Advice.permanent), ("/error", "server_error", .retryAfter(.seconds(7))),
-        ("/cut", "cut_off", .retry), ("/inside", "refused_address", .permanent), ("/large", "too_large", .reject),
-        ("/empty", "empty_file", .reject), ("/short", "wrong_size", .reject), ("/wrong", "wrong_checksum", .reject),
-        ("/file", "bad_address", .permanent),
-    ])
+    @Test(
+        "what an address can do wrong",
+        arguments: [
+            ("/gone", "not_found", StageFailure.Advice.permanent), ("/error", "server_error", .retryAfter(.seconds(7))),
+            ("/cut", "cut_off", .retry), ("/inside", "refused_address", .permanent), ("/large", "too_large", .reject),
+            ("/empty", "empty_file", .reject), ("/short", "wrong_size", .reject), ("/wrong", "wrong_checksum", .reject),
+            ("/file", "bad_address", .permanent),
+        ])
     func badAddress(_ path: String, _ code: String, _ advice: StageFailure.Advice) async throws {
         let server = try LoopbackServer { path in
             switch path {
@@ -160,7 +164,8 @@ struct IngestFileTests {
         let settings = request(["folders": .array([.string(open.path)])])
         for source in [
             file.path, link.path, "\(open.path)/../secret/clip.mp4", "\(open.path)-not/clip.mp4", "/etc/passwd",
-            "file:///etc/passwd", "file://\(open.path)/../secret/clip.mp4", "file://\(open.path)/%2e%2e/secret/clip.mp4",
+            "file:///etc/passwd", "file://\(open.path)/../secret/clip.mp4",
+            "file://\(open.path)/%2e%2e/secret/clip.mp4",
         ] {
             #expect(try await failure(request(["source": .string(source)]), settings: settings).code == "refused_path")
             #expect(try await failure(request(["source": .string(source)])).code == "refused_path")
@@ -183,12 +188,15 @@ struct IngestFileTests {
         #expect(large.code == "too_large")
     }
 
-    @Test("requests that make no sense are told so", arguments: [
-        (#"{}"#, "no_source"), (#"{"source": 7}"#, "bad_request"), (#"{"source": "ftp://x/y"}"#, "bad_source"),
-        (#"{"source": "clip.mp4"}"#, "bad_source"), (#"{"source": "file:clip.mp4"}"#, "bad_source"),
-        (#"{"source": "https://x/", "size": -1}"#, "bad_request"), (#"{"source": "https://x/", "size": "1"}"#, "bad_request"),
-        (#"{"source": "https://x/", "checksum": "sha-256=0"}"#, "bad_request"),
-    ])
+    @Test(
+        "requests that make no sense are told so",
+        arguments: [
+            (#"{}"#, "no_source"), (#"{"source": 7}"#, "bad_request"), (#"{"source": "ftp://x/y"}"#, "bad_source"),
+            (#"{"source": "clip.mp4"}"#, "bad_source"), (#"{"source": "file:clip.mp4"}"#, "bad_source"),
+            (#"{"source": "https://x/", "size": -1}"#, "bad_request"),
+            (#"{"source": "https://x/", "size": "1"}"#, "bad_request"),
+            (#"{"source": "https://x/", "checksum": "sha-256=0"}"#, "bad_request"),
+        ])
     func senseless(_ text: String, _ code: String) async throws {
         let failure = try await failure(try JSON.parse(text))
         #expect(failure.code == code)

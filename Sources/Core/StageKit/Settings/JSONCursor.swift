@@ -72,7 +72,8 @@ struct JSONCursor {
     func startsEntry(isKey: Bool) -> Bool {
         guard let byte else { return false }
         if byte == UInt8(ascii: "\"") { return true }
-        return !isKey && (byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "-") || isDigit)
+        return !isKey
+            && (byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "-") || isDigit)
     }
 
     /// The run of letters and digits here; also moves past it.

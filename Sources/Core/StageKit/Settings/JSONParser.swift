@@ -72,7 +72,8 @@ struct JSONParser {
             let key = try cursor.string()
             if let first = seen.updateValue(place, forKey: key) {
                 mistakes.append(
-                    JSONError(at: place, "the key \"\(key)\" comes twice", hint: "it also stands in line \(first.line)"))
+                    JSONError(at: place, "the key \"\(key)\" comes twice", hint: "it also stands in line \(first.line)")
+                )
             }
             try skipSpace()
             guard cursor.take(UInt8(ascii: ":")) else {

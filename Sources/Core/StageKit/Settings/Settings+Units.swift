@@ -27,7 +27,8 @@ extension Settings {
         ) { (node) throws(Wrong) in
             guard let text = node.json.string else { return nil }
             guard let value = Units.size(text) else {
-                throw Wrong("\"\(text)\" is not a size", hint: "write a number and a unit: B, kB, MB, GB, KiB, MiB, GiB")
+                throw Wrong(
+                    "\"\(text)\" is not a size", hint: "write a number and a unit: B, kB, MB, GB, KiB, MiB, GiB")
             }
             guard range.contains(value) else { throw Wrong("\(text) is out of range", hint: "allowed: \(bounds)") }
             return value

@@ -22,7 +22,8 @@ public enum Spelling {
 
     /// Edits between two words: insert, delete, replace, swap of neighbours (optimal string alignment).
     static func distance(_ left: String, _ right: String) -> Int {
-        let a = Array(left), b = Array(right)
+        let a = Array(left)
+        let b = Array(right)
         if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
         var beforeLast = [Int](repeating: 0, count: b.count + 1)
         var last = Array(0...b.count)
@@ -31,7 +32,9 @@ public enum Spelling {
             for j in 1...b.count {
                 let replace = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)
                 row[j] = min(last[j] + 1, row[j - 1] + 1, replace)
-                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { row[j] = min(row[j], beforeLast[j - 2] + 1) }
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+                    row[j] = min(row[j], beforeLast[j - 2] + 1)
+                }
             }
             beforeLast = last
             last = row

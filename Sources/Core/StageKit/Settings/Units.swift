@@ -39,7 +39,9 @@ public enum Units {
             ("TiB", 1 << 40), ("TB", 1_000_000_000_000), ("GiB", 1 << 30), ("GB", 1_000_000_000), ("MiB", 1 << 20),
             ("MB", 1_000_000), ("KiB", 1 << 10), ("kB", 1000),
         ]
-        for (unit, factor) in units where amount >= factor && amount % factor == 0 { return "\(amount / factor)\(unit)" }
+        for (unit, factor) in units where amount >= factor && amount % factor == 0 {
+            return "\(amount / factor)\(unit)"
+        }
         return "\(amount)B"
     }
 

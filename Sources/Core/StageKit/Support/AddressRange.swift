@@ -43,7 +43,8 @@ public struct AddressRange: Sendable, Equatable, CustomStringConvertible {
     }
 
     private static func unmapped(_ address: [UInt8]) -> [UInt8] {
-        let isMapped = address.count == 16 && address.prefix(10).allSatisfy { $0 == 0 } && address[10...11] == [255, 255]
+        let isMapped =
+            address.count == 16 && address.prefix(10).allSatisfy { $0 == 0 } && address[10...11] == [255, 255]
         return isMapped ? Array(address.suffix(4)) : address
     }
 
@@ -65,7 +66,9 @@ public struct AddressRange: Sendable, Equatable, CustomStringConvertible {
 
     private static func version6(_ text: String) -> [UInt8]? {
         guard let gap = gap(in: text) else { return groups(Substring(text)).flatMap { $0.count == 16 ? $0 : nil } }
-        guard let head = groups(gap.before), let tail = groups(gap.after), head.count + tail.count <= 14 else { return nil }
+        guard let head = groups(gap.before), let tail = groups(gap.after), head.count + tail.count <= 14 else {
+            return nil
+        }
         return head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
     }
 
