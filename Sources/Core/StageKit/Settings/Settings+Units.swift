@@ -7,7 +7,7 @@ extension Settings {
         let bounds = "\(Units.spelled(seconds: range.lowerBound)) to \(Units.spelled(seconds: range.upperBound))"
         return read(
             key, type: "a duration such as \"30s\", \"5m\" or \"2h\", \(bounds)",
-            schema: Units.schema, standard: .string(Units.spelled(seconds: standard)), help: help, default: standard
+            schema: Units.durationSchema, standard: .string(Units.spelled(seconds: standard)), help: help, default: standard
         ) { (node) throws(Wrong) in
             guard let text = node.json.string else { return nil }
             guard let value = Units.duration(text) else {
@@ -23,7 +23,7 @@ extension Settings {
         let bounds = "\(Units.spelled(bytes: range.lowerBound)) to \(Units.spelled(bytes: range.upperBound))"
         return read(
             key, type: "a size such as \"500MB\" or \"4GiB\", \(bounds)",
-            schema: Units.schema, standard: .string(Units.spelled(bytes: standard)), help: help, default: standard
+            schema: Units.sizeSchema, standard: .string(Units.spelled(bytes: standard)), help: help, default: standard
         ) { (node) throws(Wrong) in
             guard let text = node.json.string else { return nil }
             guard let value = Units.size(text) else {
@@ -37,5 +37,13 @@ extension Settings {
 }
 
 extension Units {
-    fileprivate static let schema = JSON.object([JSON.Member("type", .string("string"))])
+    /// What editors can check: a number and a unit.
+    fileprivate static let durationSchema = pattern("ms|s|m|min|h|d")
+    fileprivate static let sizeSchema = pattern("B|[kMGT]B|[KMGT]iB")
+
+    private static func pattern(_ units: String) -> JSON {
+        .object([
+            JSON.Member("type", "string"), JSON.Member("pattern", .string("^([0-9]+\\.?|[0-9]*\\.[0-9]+) *(\(units))$")),
+        ])
+    }
 }
