@@ -12,7 +12,9 @@ enum AcceptedFormats {
     ]
 
     /// What lists other files instead of holding media.
-    private static let lists: Set<String> = ["hls", "applehttp", "dash", "concat", "sdp", "rtsp", "imf", "webm_dash_manifest"]
+    private static let lists: Set<String> = [
+        "hls", "applehttp", "dash", "concat", "sdp", "rtsp", "imf", "webm_dash_manifest",
+    ]
 
     /// Why a file that would not open is not accepted, when its first bytes show it; nil when they look acceptable.
     static func refusal(of file: URL) -> AVError? {
@@ -26,7 +28,8 @@ enum AcceptedFormats {
         if !all.isDisjoint(with: lists) {
             return AVError(.refused, "the file is a playlist or script (\(format)) that points to other files")
         }
-        return all.isDisjoint(with: names) ? AVError(.refused, "a file of kind \(format) is not accepted as video") : nil
+        return all.isDisjoint(with: names)
+            ? AVError(.refused, "a file of kind \(format) is not accepted as video") : nil
     }
 
     private static func probe(_ start: Data) -> String? {

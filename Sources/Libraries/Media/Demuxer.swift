@@ -130,7 +130,8 @@ public final class Demuxer: @unchecked Sendable {
 
     private static func allow(_ context: UnsafeMutablePointer<AVFormatContext>, _ limits: Limits) throws {
         guard Int(context.pointee.nb_streams) <= limits.streams else {
-            throw AVError(.limit, "it has \(context.pointee.nb_streams) streams; at most \(limits.streams) are accepted")
+            throw AVError(
+                .limit, "it has \(context.pointee.nb_streams) streams; at most \(limits.streams) are accepted")
         }
         for index in 0..<Int(context.pointee.nb_streams) {
             guard let parameters = context.pointee.streams[index]?.pointee.codecpar else { continue }

@@ -61,7 +61,8 @@ public final class Muxer: @unchecked Sendable {
         // without an edit list, but FFmpeg's own reader then shows every picture late by the reordering delay.
         var options = ["movflags": layout == .plain ? "+faststart" : "+frag_custom+delay_moov+default_base_moof"]
         if let timescale { options["video_track_timescale"] = String(timescale) }
-        try check(withOptions(options) { avformat_write_header(context, $0) }.result, "cannot write the file", interrupt)
+        try check(
+            withOptions(options) { avformat_write_header(context, $0) }.result, "cannot write the file", interrupt)
         try checkDisk()
     }
 

@@ -20,7 +20,14 @@ public struct Timeline: Sendable {
     public var jumps: Int { moves.count - 1 }
 
     /// Moves a packet to where it belongs.
+    ///
+    /// A time of presentation that is absurdly far from the time of decoding is taken away: one wrong bit would
+    /// otherwise let a picture stand for hours.
     public mutating func mend(_ packet: Packet) {
+        if let shown = packet.presentationTime, let decoded = packet.decodeTime {
+            let delay = packet.timeBase.seconds(shown &- decoded).magnitude
+            if delay > max(10, 20 * packet.timeBase.seconds(packet.duration)) { packet.presentationTime = nil }
+        }
         guard let time = packet.decodeTime ?? packet.presentationTime else { return }
         let base = packet.timeBase
         packet.move(

@@ -1,6 +1,6 @@
 import Foundation
-public import StageKit
 import Media
+public import StageKit
 
 /// Finds out what the source is: `facts.json`, and the same value in the draft's traits.
 ///
@@ -17,7 +17,8 @@ public actor LibavProbe: Stage {
         limits.duration = settings.duration(
             "longest", default: limits.duration, in: 1...7 * 86400, "Longer sources are rejected.")
         let side = settings.integer(
-            "largest", default: 8192, in: 16...16384, "Sources with more pixels than a square of this side are rejected.")
+            "largest", default: 8192, in: 16...16384,
+            "Sources with more pixels than a square of this side are rejected.")
         limits.pixels = side * side
         limits.streams = settings.integer(
             "streams", default: limits.streams, in: 1...1000, "Sources with more streams are rejected.")

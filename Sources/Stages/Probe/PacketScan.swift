@@ -12,8 +12,8 @@ struct PacketScan {
     }
 
     private(set) var totals: [Int: Totals] = [:]
-    /// Whether the clock of the file jumped, so that what the container derives from first and last time stamp is wrong.
-    let hasJumps: Bool
+    /// Whether what the container derived from the first and the last time stamp is worth nothing.
+    private let hasLooseClock: Bool
 
     /// Reads the file to its end. A file that breaks off counts as far as it goes.
     ///
@@ -30,14 +30,15 @@ struct PacketScan {
             var total = totals[packet.stream] ?? Totals()
             total.bytes += packet.size
             total.packets += 1
-            if let start = packet.seconds {
+            if let time = packet.presentationTime ?? packet.decodeTime {
+                let start = packet.timeBase.seconds(time)
                 total.start = min(total.start, start)
                 total.end = max(total.end, start + packet.timeBase.seconds(packet.duration))
                 try limits.allow(duration: total.duration)
             }
             totals[packet.stream] = total
         }
-        hasJumps = timeline.jumps > 0
+        hasLooseClock = demuxer.hasLooseClock
     }
 
     private static func next(_ demuxer: Demuxer) throws -> Packet? {
@@ -52,7 +53,7 @@ struct PacketScan {
 
     /// Fills in what the header did not say.
     func complete(_ facts: inout MediaFacts) {
-        if hasJumps { forget(&facts) }
+        if hasLooseClock { forget(&facts) }
         for index in facts.video.indices where !facts.video[index].isCoverArt {
             guard let total = totals[facts.video[index].stream], total.duration > 0 else { continue }
             let duration = facts.video[index].duration ?? total.duration

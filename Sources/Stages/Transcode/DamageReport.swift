@@ -20,7 +20,8 @@ struct DamageReport: Equatable {
         var warnings: [String] = []
         let end = max(pictureEnd ?? 0, soundEnd ?? 0)
         if let expected, end < expected - Self.tolerance(expected) {
-            warnings.append("only \(Self.seconds(end)) of \(Self.seconds(expected)) could be read: the file is cut short")
+            warnings.append(
+                "only \(Self.seconds(end)) of \(Self.seconds(expected)) could be read: the file is cut short")
         }
         if let breakage { warnings.append("the file could not be read to its end: \(breakage)") }
         if pictureDamage > 0 { warnings.append("the picture is damaged in \(Self.places(pictureDamage))") }

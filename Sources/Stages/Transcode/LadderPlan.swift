@@ -38,7 +38,9 @@ struct LadderPlan: Sendable {
         var chain = PictureChain(width: ladder.rungs[0].width, height: ladder.rungs[0].height)
         chain.rotation = video.rotation
         chain.mapsTones = ["smpte2084", "arib-std-b67"].contains(video.colorTransfer)
-        chain.isRGB = ["rgb", "bgr", "gbr", "argb", "abgr", "pal8"].contains { video.pixelFormat?.hasPrefix($0) == true }
+        chain.isRGB = ["rgb", "bgr", "gbr", "argb", "abgr", "pal8"].contains {
+            video.pixelFormat?.hasPrefix($0) == true
+        }
         return Picture(
             stream: video.stream, rate: rate, rungs: ladder.rungs,
             segments: SegmentGrid(segment: options.segment, rate: rate.ratio), chain: chain,

@@ -60,6 +60,10 @@ struct LadderRun {
         return limits
     }
 
+    /// The latest time that is believed, in seconds of the result: what the probe measured, and some more, because
+    /// headers are not exact.
+    private var latest: Double { facts.duration.map { min($0 * 1.1 + 10, limits.duration) } ?? limits.duration }
+
     private func queue<Element>(_ type: Element.Type) -> BoundedQueue<Element> {
         BoundedQueue(capacity: Self.queued, isStopped: crew.isStopped)
     }
@@ -80,7 +84,7 @@ struct LadderRun {
     ) -> BoundedQueue<Frame> {
         let decoded = queue(Frame.self)
         let queues = plan.rungs.map { _ in queue(GridPicture.self) }
-        let worker = PictureWorker(source: decoded, target: queues[0], plan: plan, origin: origin, limits: limits)
+        let worker = PictureWorker(source: decoded, target: queues[0], plan: plan, origin: origin, latest: latest)
         crew.start("pictures") { [results] in
             let report = try worker.run()
             results.record { $0.picture = report }
@@ -109,7 +113,7 @@ struct LadderRun {
         let (picture, segment) = (self.plan.picture, options.segment)
         let worker = SoundWorker(
             source: decoded, file: draft.file, plan: plan, origin: origin, bitrate: options.audioBitrate,
-            limits: limits,
+            latest: latest,
             segmentStart: { picture?.segments.start(of: $0) ?? Double($0) * segment },
             interrupt: crew.isStopped, progress: { try meter.reach($0, track: track) })
         crew.start("sound") { [results] in
@@ -165,8 +169,8 @@ struct LadderRun {
         var report = DamageReport(expected: facts.duration)
         report.pictureEnd = values.picture?.end
         report.soundEnd = values.sound?.duration
-        report.pictureDamage = values.reader.pictureDamage
-        report.soundDamage = values.reader.soundDamage
+        report.pictureDamage = values.reader.pictureDamage + (values.picture?.strays ?? 0)
+        report.soundDamage = values.reader.soundDamage + (values.sound?.strays ?? 0)
         report.pictureMissing = values.picture?.missing ?? 0
         report.soundMissing = values.sound?.missing ?? 0
         report.jumps = values.reader.jumps

@@ -11,6 +11,8 @@ struct GridPicture: Sendable {
 /// the grid.
 struct PictureWorker: Sendable {
     struct Report: Sendable {
+        /// Pictures left out because of their time.
+        var strays = 0
         /// Pictures decoded.
         var frames = 0
         /// Of the grid.
@@ -26,7 +28,8 @@ struct PictureWorker: Sendable {
     let plan: LadderPlan.Picture
     /// The zero of the result, in seconds on the clock of the file.
     let origin: Double
-    let limits: Limits
+    /// Pictures later than this, in seconds of the result, have a wrong time and are left out.
+    let latest: Double
 
     func run() throws -> Report {
         var report = Report()
@@ -42,7 +45,6 @@ struct PictureWorker: Sendable {
         }
         func place(_ frame: Frame) throws {
             let time = (frame.seconds ?? origin) - origin
-            try limits.allow(duration: time)
             try emit(grid.add(at: time, lasting: duration))
             held = frame
         }
@@ -51,7 +53,12 @@ struct PictureWorker: Sendable {
             if frame.presentationTime == nil {
                 frame.presentationTime = Int64(((time + origin) / frame.timeBase.value).rounded())
             }
-            duration = frame.duration
+            guard time <= latest else {
+                report.strays += 1
+                continue
+            }
+            // One picture may stand long, but not longer than all.
+            duration = min(frame.duration, max(0, latest - time))
             // A hole is where the source itself says that the picture before ended earlier.
             if report.frames > 0, duration > 0, time > report.end + 1 { report.missing += time - report.end }
             report.frames += 1

@@ -5,6 +5,8 @@ import Media
 struct SoundWorker: Sendable {
     struct Report: Sendable {
         var codecs: String?
+        /// Frames left out because of their time.
+        var strays = 0
         /// Frames decoded.
         var frames = 0
         /// Of the result, in seconds.
@@ -20,7 +22,8 @@ struct SoundWorker: Sendable {
     let origin: Double
     /// In bit/s.
     let bitrate: Int
-    let limits: Limits
+    /// Sound later than this, in seconds of the result, has a wrong time and is left out.
+    let latest: Double
     /// When segment `index` begins, in seconds.
     let segmentStart: @Sendable (Int) -> Double
     let interrupt: Interrupt
@@ -56,7 +59,10 @@ struct SoundWorker: Sendable {
         }
         func place(_ frame: Frame) throws {
             let time = frame.seconds.map { $0 - origin } ?? Double(track.written) / Double(rate)
-            try limits.allow(duration: time)
+            guard time <= latest else {
+                report.strays += 1
+                return
+            }
             let buffer = track.buffer
             try track.add(frame, at: Int64((time * Double(rate)).rounded())) {
                 while let frame = try buffer.take(samples) { try encoder.encode(frame, write) }

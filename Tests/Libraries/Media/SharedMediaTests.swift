@@ -16,7 +16,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("03_rotated90.mp4", 540, 960), ("09_interlaced_mpeg2_576i25.mpg", 1024, 576), ("07_odd_427x241_vp9.webm", 427, 241),
+        ("03_rotated90.mp4", 540, 960), ("09_interlaced_mpeg2_576i25.mpg", 1024, 576),
+        ("07_odd_427x241_vp9.webm", 427, 241),
     ])
     func knowsTheDisplayedSize(name: String, width: Int, height: Int) throws {
         let demuxer = try Demuxer(SharedMedia.file(name))

@@ -26,7 +26,9 @@ enum Clips {
         let buffer = try SampleBuffer(sampleRate: sampleRate)
         for _ in 0..<seconds {
             try buffer.append(try Frame(samples: sampleRate, sampleRate: sampleRate))
-            while let frame = try buffer.take(encoder.frameSamples) { try encoder.encode(frame) { try muxer.write($0) } }
+            while let frame = try buffer.take(encoder.frameSamples) {
+                try encoder.encode(frame) { try muxer.write($0) }
+            }
         }
         try encoder.encode(nil) { try muxer.write($0) }
         try muxer.finish()

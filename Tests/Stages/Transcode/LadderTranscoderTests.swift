@@ -107,7 +107,8 @@ import Testing
         let whole = try sample(6, 320, 180, Rational(25, 1))
         var bytes = try Data(contentsOf: whole)
         let middle = bytes.count / 2
-        bytes.replaceSubrange(middle..<(middle + bytes.count / 20), with: Data(repeating: 0xA5, count: bytes.count / 20))
+        bytes.replaceSubrange(
+            middle..<(middle + bytes.count / 20), with: Data(repeating: 0xA5, count: bytes.count / 20))
         let file = bench.folder.appending(path: "damaged.mp4")
         try bytes.write(to: file)
         let (run, warnings) = try await transcode(file)
@@ -127,7 +128,8 @@ import Testing
     }
 
     @Test func aFullDiskIsToldAsSuch() {
-        let failure = LadderTranscoder.failure(for: AVError(.noSpace, "cannot write the file: no space left on the device"))
+        let failure = LadderTranscoder.failure(
+            for: AVError(.noSpace, "cannot write the file: no space left on the device"))
         #expect(failure.code == "disk_full")
         #expect(failure.advice == .retry)
         #expect(failure.words.contains("no space left"))

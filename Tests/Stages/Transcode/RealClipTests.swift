@@ -21,7 +21,8 @@ import Transcode
 
     static let cases = [
         Case(name: "03_rotated90.mp4", made: ["480p.mp4", "360p.mp4", "audio.mp4"], duration: 5.05),
-        Case(name: "04_vfr_90k_timescale.mp4", made: ["720p.mp4", "480p.mp4", "360p.mp4", "audio.mp4"], duration: 2.42),
+        Case(
+            name: "04_vfr_90k_timescale.mp4", made: ["720p.mp4", "480p.mp4", "360p.mp4", "audio.mp4"], duration: 2.42),
         Case(name: "05b_audio_only.m4a", made: ["audio.mp4"], duration: 6.66),
         Case(name: "07_odd_427x241_vp9.webm", made: ["240p.mp4", "audio.mp4"], duration: 5.04),
         Case(name: "07b_odd_101x57_mjpeg.mov", made: ["56p.mp4", "audio.mp4"], duration: 3),
