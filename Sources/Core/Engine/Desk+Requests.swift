@@ -59,7 +59,8 @@ extension Desk {
                 throw Refusal(.conflict, code: "nothing_to_retry", "the job is \(job.state.rawValue)")
             }
             let after = planner.descendants(of: job.node)
-            try ledger.reset([job] + ledger.jobs(of: job.video).filter { $0.state == .cancelled && after.contains($0.node) })
+            try ledger.reset(
+                [job] + ledger.jobs(of: job.video).filter { $0.state == .cancelled && after.contains($0.node) })
             let nodes = try ledger.plan(job.video, planner)
             guard let now = try ledger.job(id), now.state != .cancelled else {
                 throw Refusal(

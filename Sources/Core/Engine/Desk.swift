@@ -40,19 +40,20 @@ actor Desk {
     ///
     /// - Returns: nil when the engine is stopping.
     func next(at node: Node, lane: String) async -> Ticket? {
-        var pause = Backoff(base: 0.5, limit: 30)
+        var troubles = 0
         while !isStopping {
             let heard = bell.count(node.name)
             do {
                 if let ticket = try await claim(at: node, lane: lane) { return ticket }
                 let start = try await library.read { try $0.nextStart(at: node.name) }
-                pause = Backoff(base: 0.5, limit: 30)
+                troubles = 0
                 guard !isStopping else { break }
                 await bell.wait(node.name, after: heard, until: start)
             } catch {
                 log.with("node", node.name).error("cannot take a job: \(error)")
-                await bell.wait(node.name, after: heard, until: .now + pause.delay(after: 1))
-                pause = Backoff(base: pause.delay(after: 2), limit: pause.limit)
+                troubles += 1
+                let pause = Backoff(base: 0.5, limit: 5).delay(after: troubles)
+                await bell.wait(node.name, after: heard, until: .now + pause)
             }
         }
         return nil
@@ -173,7 +174,8 @@ actor Desk {
     func abandonAll() async {
         isClosed = true
         for (ticket, _) in holders.values {
-            log.with("job", ticket.job.id).with("node", ticket.job.node).error("the stage does not stop; job given back")
+            log.with("job", ticket.job.id).with("node", ticket.job.node).error(
+                "the stage does not stop; job given back")
             _ = try? await giveBack(ticket)
         }
     }

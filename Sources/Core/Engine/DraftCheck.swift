@@ -20,7 +20,8 @@ struct DraftCheck: Sendable {
             guard names.insert(draft.name).inserted else { throw wrong(draft, "is handed in twice") }
             guard InsideFolder(scratch).file(draft.name) != nil else { throw wrong(draft, "is no plain relative path") }
             guard ticket.node.manifest.produces.contains(draft.kind) else {
-                throw wrong(draft, "is of the kind \"\(draft.kind)\", which \(ticket.node.manifest.id) does not produce")
+                throw wrong(
+                    draft, "is of the kind \"\(draft.kind)\", which \(ticket.node.manifest.id) does not produce")
             }
             guard draft.file.standardizedFileURL.path.hasPrefix(scratch.standardizedFileURL.path + "/") else {
                 throw wrong(draft, "does not lie in the scratch folder")
@@ -35,6 +36,7 @@ struct DraftCheck: Sendable {
 
     private func wrong(_ draft: Draft, _ words: String) -> StageFailure {
         .permanent(
-            "bad_draft", "\"\(draft.name)\" \(words)", hint: "this is a mistake in the stage \(ticket.node.manifest.id)")
+            "bad_draft", "\"\(draft.name)\" \(words)", hint: "this is a mistake in the stage \(ticket.node.manifest.id)"
+        )
     }
 }

@@ -20,7 +20,9 @@ struct Inputs: Sendable {
     func choose(_ artifacts: [ArtifactRecord]) -> [ArtifactRecord] {
         let names = Set(makers.map { $0.name })
         return artifacts.filter { artifact in
-            if artifact.kind == .source && artifact.node == node.name { return node.manifest.produces.contains(.source) }
+            if artifact.kind == .source && artifact.node == node.name {
+                return node.manifest.produces.contains(.source)
+            }
             return node.takes(artifact.kind) && (names.contains(artifact.node) || artifact.node.isEmpty)
         }
     }

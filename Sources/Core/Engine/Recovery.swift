@@ -1,9 +1,12 @@
 /// What a start does with jobs that an earlier run left unfinished: a pure decision for each.
 ///
 /// A job whose process was killed did not fail, so the attempt does not count. But perhaps the job is what kills: after
-/// `mostCrashes` in a row it fails, so that one bad file does not keep the whole service from living.
+/// `mostCrashes` in a row it fails, so that one bad file does not keep the whole service from living. The number is
+/// large because an innocent job that is long has to live through many restarts, and a guilty one crashes quickly.
 struct Recovery: Sendable {
-    static let mostCrashes = 5
+    static let mostCrashes = 50
+    /// Of a worker elsewhere, each after a whole lease.
+    static let mostSilences = 5
 
     enum Decision: Sendable, Equatable {
         case again(crashes: Int)
@@ -22,19 +25,23 @@ struct Recovery: Sendable {
             return .skip("the node \"\(job.node)\" is no longer in the pipeline")
         }
         guard job.state == .running else { return nil }
-        return Self.lost(job, JobError(
-            code: "crashed", words: "the program ended \(Self.mostCrashes) times in a row while it worked on this",
-            hint: "look into its log, then retry"))
+        return Self.lost(
+            job, of: Self.mostCrashes,
+            JobError(
+                code: "crashed", words: "the program ended \(Self.mostCrashes) times in a row while it worked on this",
+                hint: "look into its log, then retry"))
     }
 
     /// What becomes of a running job of whose worker nothing is heard any more.
     static func expired(_ job: JobRecord) -> Decision {
-        lost(job, JobError(
-            code: "lost", words: "whoever worked on this fell silent \(mostCrashes) times in a row", hint: nil))
+        lost(
+            job, of: mostSilences,
+            JobError(
+                code: "lost", words: "whoever worked on this fell silent \(mostSilences) times in a row", hint: nil))
     }
 
-    private static func lost(_ job: JobRecord, _ error: JobError) -> Decision {
-        job.crashes + 1 >= mostCrashes ? .fail(error) : .again(crashes: job.crashes + 1)
+    private static func lost(_ job: JobRecord, of most: Int, _ error: JobError) -> Decision {
+        job.crashes + 1 >= most ? .fail(error) : .again(crashes: job.crashes + 1)
     }
 }
 

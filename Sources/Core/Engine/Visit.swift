@@ -107,7 +107,9 @@ struct Visit: Sendable {
                     try await desk.fail(ticket, ending)
                     return
                 }
-                if try await !desk.deliver(ticket, deliveries, warnings: warnings) { log.info("nobody wants it any more") }
+                if try await !desk.deliver(ticket, deliveries, warnings: warnings) {
+                    log.info("nobody wants it any more")
+                }
                 return
             } catch {
                 if case .done = ending {

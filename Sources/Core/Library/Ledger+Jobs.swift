@@ -11,7 +11,8 @@ extension Ledger {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
             [
-                SQLValue(job.id), SQLValue(job.video), SQLValue(try row?.count("number") ?? 1), SQLValue(job.node), SQLValue(job.part), SQLValue(job.stage),
+                SQLValue(job.id), SQLValue(job.video), SQLValue(try row?.count("number") ?? 1), SQLValue(job.node),
+                SQLValue(job.part), SQLValue(job.stage),
                 SQLValue(job.state), SQLValue(job.request?.text()), SQLValue(job.createdAt),
             ])
         note(.job(job.id), of: job.video)

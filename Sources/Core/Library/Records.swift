@@ -43,9 +43,10 @@ struct JobRecord: Sendable, Equatable {
     var startedAt: Timestamp?
     var finishedAt: Timestamp?
 
-    init(id: Identifier = Identifier(), video: Identifier, node: String, part: String, stage: String, state: JobState,
-        createdAt: Timestamp)
-    {
+    init(
+        id: Identifier = Identifier(), video: Identifier, node: String, part: String, stage: String, state: JobState,
+        createdAt: Timestamp
+    ) {
         self.id = id
         self.video = video
         self.node = node

@@ -63,7 +63,9 @@ import Testing
         }
         let service = try await workshop.start()
         let new = try await service.upload()
-        _ = try await service.video(new.id) { $0.job("thumbnail")?.state == .done && $0.job("package")?.state == .running }
+        _ = try await service.video(new.id) {
+            $0.job("thumbnail")?.state == .done && $0.job("package")?.state == .running
+        }
         await gate.arrivals()
         let copy = workshop.folder.appendingPathComponent("copy")
         try FileManager.default.copyItem(at: workshop.data, to: copy)
@@ -114,10 +116,12 @@ import Testing
     @Test func theGraphMayChangeBetweenTwoStarts() async throws {
         let workshop = try Workshop()
         let gate = Gate()
-        workshop.script.at("transcode", { _ in
-            try await gate.pass()
-            return .done([])
-        }, { job in .done([try job.write(.rendition, "720p.mp4")]) })
+        workshop.script.at(
+            "transcode",
+            { _ in
+                try await gate.pass()
+                return .done([])
+            }, { job in .done([try job.write(.rendition, "720p.mp4")]) })
         let old = try workshop.blueprint(
             ("ingest", "ingest", []), ("transcode", "transcode", ["ingest"]), ("thumbnail", "thumbnail", ["transcode"]))
         let service = try await workshop.start(old)

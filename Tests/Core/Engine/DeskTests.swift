@@ -129,7 +129,7 @@ import Testing
         let ticket = try #require(last)
         let job = try #require(try await bench.state(ticket))
         #expect(job.state == .failed)
-        #expect(job.claim == Recovery.mostCrashes)
+        #expect(job.claim == Recovery.mostSilences)
         #expect(job.error?.code == "lost")
     }
 

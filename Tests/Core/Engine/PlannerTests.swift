@@ -40,7 +40,8 @@ import Testing
         Case(planner: line, states: ["a": .skipped, "b": .waiting, "c": .done, "d": .waiting], changes: ["b": .ready]),
         Case(planner: line, states: ["a": .done, "b": .done, "c": .running, "d": .waiting], changes: [:]),
         Case(planner: line, states: ["a": .done, "b": .done, "c": .skipped, "d": .waiting], changes: ["d": .ready]),
-        Case(planner: line, states: ["a": .done, "b": .failed, "c": .running, "d": .waiting], changes: ["d": .cancelled]),
+        Case(
+            planner: line, states: ["a": .done, "b": .failed, "c": .running, "d": .waiting], changes: ["d": .cancelled]),
         Case(
             planner: line, states: ["a": .failed, "b": .waiting, "c": .waiting, "d": .waiting],
             changes: ["b": .cancelled, "c": .cancelled, "d": .cancelled]),

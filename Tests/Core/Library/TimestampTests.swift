@@ -4,10 +4,11 @@ import Testing
 @testable import Core
 
 @Suite struct TimestampTests {
-    @Test(arguments: [
-        (0, "1970-01-01T00:00:00.000Z"), (1_769_860_800_001, "2026-01-31T12:00:00.001Z"),
-        (1_769_860_800_999, "2026-01-31T12:00:00.999Z"), (951_782_400_010, "2000-02-29T00:00:00.010Z"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "1970-01-01T00:00:00.000Z"), (1_769_860_800_001, "2026-01-31T12:00:00.001Z"),
+            (1_769_860_800_999, "2026-01-31T12:00:00.999Z"), (951_782_400_010, "2000-02-29T00:00:00.010Z"),
+        ] as [(Int64, String)])
     func isWrittenAsRFC3339(_ milliseconds: Int64, _ text: String) {
         #expect(Timestamp(milliseconds: milliseconds).description == text)
         #expect(Timestamp(text)?.milliseconds == milliseconds)

@@ -15,7 +15,8 @@ struct Part: Sendable {
 
 extension Job {
     /// A finished draft with some text in it.
-    func write(_ kind: ArtifactKind, _ name: String, _ text: String = "text", traits: Traits = Traits()) throws -> Draft {
+    func write(_ kind: ArtifactKind, _ name: String, _ text: String = "text", traits: Traits = Traits()) throws -> Draft
+    {
         let draft = try output(kind, name: name, traits: traits)
         try Data(text.utf8).write(to: draft.file)
         return draft
@@ -79,7 +80,9 @@ actor ScriptedPackage: Stage {
         try await part.script.run(job) { job in
             var traits = Traits()
             traits.isMaster = true
-            return .done([try job.write(.playlist, "720p.m3u8"), try job.write(.playlist, "master.m3u8", traits: traits)])
+            return .done([
+                try job.write(.playlist, "720p.m3u8"), try job.write(.playlist, "master.m3u8", traits: traits),
+            ])
         }
     }
 }

@@ -34,7 +34,8 @@ final class Workshop: Sendable {
 
     func blueprint(_ nodes: (name: String, stage: String, after: [String])...) throws -> Blueprint {
         let members = nodes.map { node in
-            let after = node.after.isEmpty ? "" : #", "after": ["# + node.after.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+            let after =
+                node.after.isEmpty ? "" : #", "after": ["# + node.after.map { "\"\($0)\"" }.joined(separator: ",") + "]"
             let more = keys[node.name].map { ", " + $0 } ?? ""
             let backoff = more.contains("backoff") ? "" : #", "backoff": "1ms""#
             return """
