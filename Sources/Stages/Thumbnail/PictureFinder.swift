@@ -21,6 +21,7 @@ final class PictureFinder {
     private let limits: Limits
     private let interrupt: Interrupt
     private var reading: (demuxer: Demuxer, decoder: Decoder)?
+    private var broadcast: BroadcastReader?
 
     /// - Parameter origin: time stamp of the start of the video, in seconds on the clock of the file.
     init(file: URL, stream: Int, origin: Double, limits: Limits, interrupt: @escaping Interrupt) {
@@ -37,9 +38,16 @@ final class PictureFinder {
     /// - Returns: nil when nothing from the nearest key frame on can be decoded.
     /// - Throws: `AVError` when the file cannot be opened or its pictures not be decoded at all; `CancellationError`.
     func picture(at seconds: Double) throws -> Found? {
-        let (demuxer, decoder) = try go(to: seconds)
+        // The start needs no seeking, which may be what does not work.
+        let (demuxer, decoder) = try seconds > 0 ? reading ?? open() : open()
+        if demuxer.hasLooseClock {
+            let reader = broadcast ?? BroadcastReader(demuxer, decoder, stream: stream, origin: origin)
+            broadcast = reader
+            return try reader.picture(at: seconds)
+        }
         var search = Search(target: seconds, origin: origin)
         do {
+            try go(to: seconds, demuxer, decoder)
             while !search.isOver, let packet = try demuxer.read() {
                 guard packet.stream == stream else { continue }
                 try decoder.decode(packet) { search.look(at: $0) }
@@ -51,18 +59,14 @@ final class PictureFinder {
         return search.best
     }
 
-    /// The file, ready to be read from the key frame before this time.
-    private func go(to seconds: Double) throws -> (demuxer: Demuxer, decoder: Decoder) {
-        if reading == nil, seconds <= 0 { return try open() }
-        let (demuxer, decoder) = try reading ?? open()
+    private func go(to seconds: Double, _ demuxer: Demuxer, _ decoder: Decoder) throws {
+        guard seconds > 0 else { return }
         do {
             try demuxer.seek(to: origin + seconds, stream: stream)
-            decoder.flush()
-            return (demuxer, decoder)
         } catch is AVError {
-            // What cannot be sought in is read from the start, as far as patience goes.
-            return try open()
+            // What cannot be sought in is read from where it is, as far as patience goes.
         }
+        decoder.flush()
     }
 
     private func open() throws -> (demuxer: Demuxer, decoder: Decoder) {
@@ -71,34 +75,7 @@ final class PictureFinder {
         // One thread: more would read ahead of the picture that is wanted.
         let opened = (demuxer, try Decoder(demuxer, stream: stream, threads: 1))
         reading = opened
+        broadcast = nil
         return opened
-    }
-}
-
-/// Looks at pictures in the order in which they are shown, until the right one came by.
-struct Search {
-    let target: Double
-    let origin: Double
-
-    private(set) var isOver = false
-    private(set) var best: PictureFinder.Found?
-    private var looked = 0
-    private var late = 0
-
-    init(target: Double, origin: Double) {
-        self.target = target
-        self.origin = origin
-    }
-
-    mutating func look(at frame: Frame) {
-        guard !isOver else { return }
-        looked += 1
-        // Without a time stamp, a picture may as well be the one.
-        let time = frame.seconds.map { $0 - origin } ?? target
-        let isThere = time >= target - 0.0005 || time + frame.duration > target + 0.0005
-        if isThere { late += 1 }
-        let isBetter = best.map { !frame.isDamaged || $0.frame.isDamaged } ?? true
-        if isBetter { best = PictureFinder.Found(frame: frame, time: max(0, time)) }
-        isOver = (isThere && !frame.isDamaged) || late > PictureFinder.leniency || looked >= PictureFinder.patience
     }
 }
