@@ -86,9 +86,7 @@ extension Ledger {
     /// - Throws: `StageFailure` when another node made an artefact of this name.
     func record(_ delivery: Delivery, of job: JobRecord) throws {
         let draft = delivery.draft
-        if let present = try artifact(draft.name, of: job.video), present.node != job.node || present.part != job.part,
-            present.madeBy != "upload"
-        {
+        if let present = try artifact(draft.name, of: job.video), present.node != job.node || present.part != job.part {
             throw StageFailure.permanent(
                 "name_taken", "\"\(draft.name)\" was made by the node \"\(present.node)\" already",
                 hint: "two nodes of a pipeline cannot make files of the same name")

@@ -95,7 +95,7 @@ struct FileStore: Sendable {
         }
         for name in try FileManager.default.contentsOfDirectory(atPath: videos.path) {
             let folder = videos.appendingPathComponent(name, isDirectory: true)
-            guard let video = Identifier(rawValue: name), let names = try known(video) else {
+            guard let video = Identifier(rawValue: name), let names = try known(video), !names.isEmpty else {
                 Self.remove(folder)
                 count += 1
                 continue

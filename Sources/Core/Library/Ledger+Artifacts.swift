@@ -53,23 +53,6 @@ extension Ledger {
             size: try row.count("size"), traits: try Columns.value(Traits.self, try row.text("traits")),
             madeBy: try row.text("made_by"), createdAt: try row.timestamp("created_at"))
     }
-
-    // MARK: Tokens
-
-    func insertToken(id: Identifier, hash: String, scope: String) throws {
-        try database.execute(
-            "INSERT INTO tokens (id, hash, scope, created_at) VALUES ($1, $2, $3, $4)",
-            [SQLValue(id), SQLValue(hash), SQLValue(scope), SQLValue(now)])
-    }
-
-    /// The scope of the token with this hash, or nil.
-    func tokenScope(hash: String) throws -> String? {
-        try database.first("SELECT scope FROM tokens WHERE hash = $1", [SQLValue(hash)])?.text("scope")
-    }
-
-    func tokenCount() throws -> Int {
-        try database.first("SELECT COUNT(*) AS tokens FROM tokens")?.count("tokens") ?? 0
-    }
 }
 
 extension ArtifactRecord {

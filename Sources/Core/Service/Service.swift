@@ -24,8 +24,13 @@ public final class Service: Sendable {
         data: URL, blueprint: Blueprint, log: Log, beforeCommit: @escaping @Sendable () -> Void
     ) async throws -> Service {
         let library = try await Library.open(folder: data, log: log, beforeCommit: beforeCommit)
-        let engine = try await Engine.start(library: library, blueprint: blueprint, log: log)
-        return Service(library: library, engine: engine, blueprint: blueprint)
+        do {
+            let engine = try await Engine.start(library: library, blueprint: blueprint, log: log)
+            return Service(library: library, engine: engine, blueprint: blueprint)
+        } catch {
+            await library.close()
+            throw error
+        }
     }
 
     private init(library: Library, engine: Engine, blueprint: Blueprint) {

@@ -154,6 +154,17 @@ import Testing
         await service.shutDown(grace: 1)
     }
 
+    @Test func nobodyWritesOverAnUpload() async throws {
+        let workshop = try Workshop()
+        workshop.script.at("thumbnail") { job in .done([try job.write(.thumbnail, "source/original", "mine")]) }
+        let service = try await workshop.start()
+        let video = try #require(try await service.settled(try await service.upload("theirs").id))
+        #expect(video.job("thumbnail")?.error?.code == "name_taken")
+        let source = try #require(try await service.file(video: video.id, name: "source/original"))
+        #expect(try Data(contentsOf: source.file) == Data("theirs".utf8))
+        await service.shutDown(grace: 1)
+    }
+
     @Test func stagesGetWhatTheirAncestorsMadeAndNoMore() async throws {
         let workshop = try Workshop()
         let service = try await workshop.start()
