@@ -18,8 +18,11 @@ public final class Lane: TaskExecutor, SerialExecutor, @unchecked Sendable {
     /// Starts the thread.
     public init(name: String) {
         self.name = name
-        let thread = Thread { [self] in work() }
-        thread.name = name
+        let thread = Thread { [self] in
+            // From inside: a name that is given before the start is lost.
+            Thread.current.name = name
+            work()
+        }
         // Media libraries want more than the 512 KiB that a secondary thread gets.
         thread.stackSize = 8 << 20
         thread.start()

@@ -1,0 +1,75 @@
+import Foundation
+import StageKit
+import Synchronization
+import Testing
+
+struct SupportTests {
+    @Test("names that stay inside a folder are files", arguments: ["a", "thumbnails/0.jpg", "a b/ä…", "..a/b..", "-x"])
+    func inside(_ name: String) {
+        let folder = URL(filePath: "/data/videos/1")
+        #expect(InsideFolder(folder).file(name)?.path == "/data/videos/1/\(name)")
+    }
+
+    @Test(
+        "names that would leave it, or hide something, are none",
+        arguments: [
+            "", "/", "/etc/passwd", "..", "../x", "a/../../x", "a/..", ".", "a/./b", "a//b", "a/", "a\0b", "a\nb",
+            "a\\b", "a\u{7F}b", String(repeating: "a", count: 256), String(repeating: "a/", count: 600) + "a",
+        ])
+    func outside(_ name: String) { #expect(InsideFolder(URL(filePath: "/data")).file(name) == nil) }
+
+    @Test("identifiers are UUIDs of version 7, differ, and sort by their making") func identifiers() async throws {
+        let first = Identifier()
+        #expect(first.rawValue.utf8.count == 36)
+        #expect(Array(first.rawValue)[14] == "7")
+        #expect("89ab".contains(Array(first.rawValue)[19]))
+        #expect(Identifier(rawValue: first.rawValue.uppercased()) == first)
+        #expect(Identifier(rawValue: "not one") == nil)
+        #expect(Identifier(rawValue: "{\(first.rawValue.dropFirst(2))}") == nil)
+        let clock = ContinuousClock()
+        let begun = clock.now
+        while begun.duration(to: clock.now) < .milliseconds(3) {}
+        #expect(first < Identifier())
+    }
+
+    @Test("a log line cannot be forged by a value") func log() {
+        let lines = Mutex<[String]>([])
+        let sink = Log.Sink(level: .info) { line in lines.withLock { $0.append(line) } }
+        let log = Log(sink).with("video", "a b=\"c\"\nlevel=error")
+        log.info("hello")
+        log.debug("not written")
+        let written = lines.withLock { $0 }
+        #expect(written.count == 1)
+        #expect(written[0].hasSuffix(" level=info video=\"a b=\\\"c\\\"\\nlevel=error\" message=hello\n"))
+    }
+
+    @Test("a log in JSON is JSON") func jsonLog() throws {
+        let lines = Mutex<[String]>([])
+        let log = Log(Log.Sink(style: .json) { line in lines.withLock { $0.append(line) } }).with("node", "é\u{1}")
+        log.error("broken \"pipe\"")
+        let value = try JSON.parse(lines.withLock { $0 }.joined())
+        #expect(value["node"] == "é\u{1}")
+        #expect(value["level"] == "error")
+        #expect(value["message"] == "broken \"pipe\"")
+    }
+
+    @Test("progress only grows, and cancellation throws") func control() throws {
+        let told = Mutex<[Double]>([])
+        let control = JobControl { fraction in told.withLock { $0.append(fraction) } }
+        for fraction in [0.5, 0.2, .nan, 7] { try control.advance(to: fraction) }
+        #expect(control.fraction == 1)
+        #expect(told.withLock { $0.count } == 4)
+        control.cancel()
+        #expect(throws: CancellationError.self) { try control.advance(to: 0) }
+        #expect(control.isCancelled)
+    }
+
+    @Test("a lane is one thread, and takes work in order") func lane() async {
+        let lane = Lane(name: "test-lane")
+        defer { lane.close() }
+        let names = await Task(executorPreference: lane) { [Self.threadName(), Self.threadName()] }.value
+        #expect(names == ["test-lane", "test-lane"])
+    }
+
+    private static func threadName() -> String { Thread.current.name ?? "" }
+}
