@@ -64,12 +64,29 @@ struct SupportTests {
         #expect(control.isCancelled)
     }
 
-    @Test("a lane is one thread, and takes work in order") func lane() async {
-        let lane = Lane(name: "test-lane")
-        defer { lane.close() }
-        let names = await Task(executorPreference: lane) { [Self.threadName(), Self.threadName()] }.value
-        #expect(names == ["test-lane", "test-lane"])
+    @Test("a lane is one thread, and no other's") func lane() async {
+        let lanes = [Lane(name: "test-lane"), Lane(name: "test-lane")]
+        defer { for lane in lanes { lane.close() } }
+        var threads: [String?] = []
+        for lane in lanes + lanes {
+            threads.append(
+                await Task(executorPreference: lane) { () async in
+                    await Task.yield()
+                    return Self.thread()
+                }.value)
+        }
+        #expect(threads[0] != nil)
+        #expect(threads[0] == threads[2])
+        #expect(threads[1] == threads[3])
+        #expect(threads[0] != threads[1])
+        let name = await Task(executorPreference: lanes[0]) {
+            try? String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8)
+        }.value
+        #expect(name == "test-lane\n")
     }
 
-    private static func threadName() -> String { Thread.current.name ?? "" }
+    /// Which of the kernel's threads this is.
+    private static func thread() -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self")
+    }
 }
