@@ -114,7 +114,9 @@ let package = Package(
                 "PackageHLS", "Media", "CMAF", "Captions", "PlaylistChecking",
                 "LoopbackServer", "Crypto", "Core",
             ]),
-        tests("ServerTests", "Server", ["Server", "Core", "StageKit", "HTTP", "Sys", "TestClient", "Browser"]),
+        tests(
+            "ServerTests", "Server",
+            ["Server", "Core", "StageKit", "StandardStages", "HTTP", "Sys", "TestClient", "Browser"]),
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages"]),
         tests(
             "EndToEndTests", "EndToEnd", ["Sys", "StageKit", "CMAF", "PlaylistChecking", "TestClient", "Browser"]),

@@ -17,6 +17,7 @@ public final class APIServer: Sendable {
         /// The stages of this binary, for `GET /api/v1/stages`.
         public var catalog = StageCatalog([])
 
+        /// On this machine alone, port 8080.
         public init() {}
     }
 

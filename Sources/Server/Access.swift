@@ -8,6 +8,7 @@ import Sys
 public enum Scope: String, Sendable, CaseIterable, Comparable {
     case read, upload, manage
 
+    /// Less is allowed.
     public static func < (left: Scope, right: Scope) -> Bool { left.rank < right.rank }
     private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

@@ -3,6 +3,7 @@ import Foundation
 
 /// What a child writes to one of its streams, as chunks, as they come. One reader; ends when the last writer is gone.
 public struct ChildOutput: AsyncSequence, Sendable {
+    /// A chunk, never empty.
     public typealias Element = [UInt8]
     private let stream: AsyncStream<[UInt8]>
 
@@ -26,6 +27,7 @@ public struct ChildOutput: AsyncSequence, Sendable {
         thread.start()
     }
 
+    /// For `for await`.
     public func makeAsyncIterator() -> AsyncStream<[UInt8]>.Iterator { stream.makeAsyncIterator() }
 
     /// Everything, as text, once the stream has ended.

@@ -8,6 +8,7 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What was tried, with its object: `open "/data/x"`.
     public let action: String
 
+    /// - Parameter code: `errno`, positive.
     public init(_ code: Int32, _ action: String) {
         self.code = code
         self.action = action
@@ -16,6 +17,7 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The system's words for the code: `No such file or directory`.
     public var words: String { String(cString: strerror(code)) }
 
+    /// `cannot open "/data/x": No such file or directory`
     public var description: String { "cannot \(action): \(words)" }
 
     /// Passes a result through unless it is negative: then it is `-errno`.

@@ -18,14 +18,22 @@ struct House: Sendable {
         media: URL? = nil, options: APIServer.Options = APIServer.Options(),
         _ body: @Sendable (House) async throws -> Void
     ) async throws {
-        let data = FileManager.default.temporaryDirectory.appendingPathComponent("millrace-server-\(Identifier())")
-        defer { try? FileManager.default.removeItem(at: data) }
         let with = media.map { #", "with": {"folder": "\#($0.path)"}"# } ?? ""
         let text = """
             {"pipeline": {"ingest": {"stage": "prepared.ingest"},
                           "package": {"stage": "prepared.package", "after": ["ingest"]\(with)}}}
             """
-        let blueprint = try BlueprintReader(catalog: catalog).read(text)
+        try await open(pipeline: text, catalog: catalog, options: options, body)
+    }
+
+    /// - Parameter pipeline: as in `Plugins.json`.
+    static func open(
+        pipeline: String, catalog: StageCatalog, options: APIServer.Options = APIServer.Options(),
+        _ body: @Sendable (House) async throws -> Void
+    ) async throws {
+        let data = FileManager.default.temporaryDirectory.appendingPathComponent("millrace-server-\(Identifier())")
+        defer { try? FileManager.default.removeItem(at: data) }
+        let blueprint = try BlueprintReader(catalog: catalog).read(pipeline)
         let service = try await Service.start(data: data, blueprint: blueprint, log: .silent)
         var options = options
         options.port = 0

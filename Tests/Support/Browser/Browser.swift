@@ -7,6 +7,7 @@ import Sys
 public actor Browser {
     /// What the browser or the page says went wrong.
     public struct Trouble: Error, CustomStringConvertible {
+        /// In words.
         public let description: String
     }
 

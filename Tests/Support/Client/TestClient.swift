@@ -4,28 +4,35 @@ import Sys
 public actor TestClient {
     /// What came back.
     public struct Answer: Sendable {
+        /// The code.
         public var status: Int
         /// Names in lower case.
         public var headers: [(name: String, value: String)]
+        /// Without its chunked coding.
         public var body: [UInt8]
 
+        /// The first value of a field; the name in lower case.
         public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+        /// The body as UTF-8.
         public var text: String { String(decoding: body, as: UTF8.self) }
     }
 
     /// The connection broke or closed where an answer was due.
     public struct Closed: Error, Equatable {
+        /// Without a reason: there is none to be had.
         public init() {}
     }
 
     private let connection: TCPConnection
     private var buffer: [UInt8] = []
 
+    /// Connects to this machine. Throws `SystemError` when nobody listens.
     public init(port: Int) throws { connection = try TCPConnection(port: port) }
 
     /// Sends text as it is.
     public func send(_ text: String) async throws { try await connection.write(Array(text.utf8)) }
 
+    /// Sends bytes as they are.
     public func send(_ bytes: [UInt8]) async throws { try await connection.write(bytes) }
 
     /// Sends a request with `Host` and `Content-Length`, and reads the answer.

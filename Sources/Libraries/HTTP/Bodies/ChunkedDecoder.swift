@@ -16,6 +16,7 @@ public struct ChunkedDecoder: Sendable, Equatable {
     private var lineLength = 0
     private var previous: UInt8 = 0
 
+    /// A decoder at the start of a body.
     public init() {}
 
     /// Whether the last chunk and the trailers are read.

@@ -9,9 +9,11 @@ import CSys
 public struct MultipartReader: Sendable {
     /// The fields of a part.
     public struct Part: Sendable, Equatable {
+        /// The form field's name.
         public let name: String
         /// As the client calls its file; nil for a plain value.
         public let fileName: String?
+        /// As the client says; nil when it says nothing.
         public let mediaType: String?
     }
 

@@ -1,9 +1,13 @@
 /// One event of a `text/event-stream` (HTML standard, section 9.2).
 public struct ServerSentEvent: Sendable, Equatable {
+    /// What a client sends as `Last-Event-ID` when it comes back.
     public var id: String?
+    /// The kind; `message` when nil.
     public var event: String?
+    /// May have several lines.
     public var data: String
 
+    /// An event; line ends in `id` and `event` are left out when it is written.
     public init(id: String? = nil, event: String? = nil, data: String) {
         self.id = id
         self.event = event

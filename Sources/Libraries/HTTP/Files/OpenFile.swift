@@ -37,10 +37,14 @@ public final class OpenFile: Sendable {
 
 /// A part of a file to be sent, with bytes before it.
 public struct FileSlice: Sendable {
+    /// Kept open as long as the slice is to be sent.
     public let file: OpenFile
+    /// In bytes; inside the file.
     public let range: Range<Int>
+    /// Sent before the range: the head of a part.
     public let before: [UInt8]
 
+    /// - Precondition: the range lies inside the file.
     public init(_ file: OpenFile, _ range: Range<Int>, before: [UInt8] = []) {
         self.file = file
         self.range = range

@@ -2,12 +2,15 @@ import Foundation
 
 /// An address that cannot be listened on.
 public struct ListenError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// As it was asked for.
     public let address: String
+    /// As it was asked for.
     public let port: Int
 
     /// `errno`'s value.
     public let code: Int32
 
+    /// What is wrong and what would be right, in one line.
     public var description: String {
         let place = address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
         let words =

@@ -1,5 +1,6 @@
 /// An error that is a response: `application/problem+json` (RFC 9457).
 public struct HTTPError: Error, Sendable, Equatable {
+    /// 400…599.
     public var status: Int
     /// One sentence for people: what is wrong.
     public var detail: String
@@ -12,6 +13,7 @@ public struct HTTPError: Error, Sendable, Equatable {
     /// More header fields of the response: `Allow`, `WWW-Authenticate`, `Content-Range`.
     public var headers: Headers
 
+    /// An error; see the properties.
     public init(
         _ status: Int, _ detail: String, code: String? = nil, field: String? = nil, hint: String? = nil,
         headers: Headers = Headers()
@@ -24,12 +26,15 @@ public struct HTTPError: Error, Sendable, Equatable {
         self.headers = headers
     }
 
+    /// 400.
     public static func badRequest(_ detail: String, field: String? = nil, hint: String? = nil) -> HTTPError {
         HTTPError(400, detail, field: field, hint: hint)
     }
 
+    /// 404.
     public static func notFound(_ detail: String = "there is nothing here") -> HTTPError { HTTPError(404, detail) }
 
+    /// 413, with the limit in bytes.
     public static func tooLarge(limit: Int) -> HTTPError {
         HTTPError(413, "the body is too large", hint: "at most \(limit) bytes are taken here")
     }

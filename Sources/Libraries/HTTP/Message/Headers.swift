@@ -1,5 +1,6 @@
 /// Header fields, in order (RFC 9110, section 5). Names are lower case: they compare without regard to case.
 public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral, Sequence {
+    /// A line; the name is in lower case.
     public typealias Element = (name: String, value: String)
     private var fields: [Field] = []
 
@@ -8,8 +9,10 @@ public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral, Sequ
         var value: String
     }
 
+    /// None.
     public init() {}
 
+    /// One line for each pair, in order.
     public init(dictionaryLiteral elements: (String, String)...) {
         for (name, value) in elements { add(name, value) }
     }
@@ -40,8 +43,10 @@ public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral, Sequ
 
     mutating func add(folded name: String, _ value: String) { fields.append(Field(name: name, value: value)) }
 
+    /// Number of lines.
     public var count: Int { fields.count }
 
+    /// All lines, in order.
     public func makeIterator() -> AnyIterator<Element> {
         var iterator = fields.makeIterator()
         return AnyIterator { iterator.next().map { ($0.name, $0.value) } }

@@ -1,12 +1,17 @@
 /// Parameters after the `?`, as forms send them: in order, decoded, `+` being a space.
 public struct Query: Sendable, Equatable {
+    /// One `name=value`; the value is empty when there is no `=`.
     public struct Parameter: Sendable, Equatable {
+        /// Decoded.
         public let name: String
+        /// Decoded.
         public let value: String
     }
 
+    /// In the order they came.
     public private(set) var parameters: [Parameter] = []
 
+    /// None.
     public init() {}
 
     /// - Throws: `HTTPError` (400) for bad escapes, or more than 100 parameters.

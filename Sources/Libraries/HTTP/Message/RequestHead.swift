@@ -1,13 +1,17 @@
 /// The request line and header fields of a request, checked (RFC 9112, sections 3 and 5).
 public struct RequestHead: Sendable, Equatable {
+    /// What is to be done.
     public var method: Method
+    /// With what.
     public var target: RequestTarget
     /// 0 or 1: of HTTP/1.
     public var minorVersion: Int
+    /// All fields. `host` is that of the target where the target has one.
     public var headers: Headers
     /// How the body's length is known.
     public var framing: BodyFraming
 
+    /// A head that came over no wire.
     public init(
         method: Method, target: RequestTarget, minorVersion: Int = 1, headers: Headers = Headers(),
         framing: BodyFraming = .none

@@ -1,6 +1,7 @@
 /// Finds and reads a request's head in what has arrived so far. A value without I/O; strict where leniency is how
 /// requests are smuggled (RFC 9112, sections 2.2, 3, 5.1, 6.3 and 11.2).
 public struct RequestParser: Sendable {
+    /// How long a head may be.
     public struct Limits: Sendable {
         /// Bytes of request line and fields together.
         public var head = 32 << 10
@@ -8,6 +9,7 @@ public struct RequestParser: Sendable {
         public var target = 8 << 10
         /// Number of fields.
         public var fields = 100
+        /// The usual limits.
         public init() {}
     }
 
@@ -16,6 +18,7 @@ public struct RequestParser: Sendable {
     private var lines: [Range<Int>] = []
     private var lineStart = 0
 
+    /// A parser at the start of a request.
     public init(limits: Limits = Limits()) { self.limits = limits }
 
     /// Looks at the bytes from the start of the request on. Call again with more until it gives a head.

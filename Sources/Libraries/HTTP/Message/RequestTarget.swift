@@ -6,6 +6,7 @@ public struct RequestTarget: Sendable, Equatable {
     /// Decoded: `["videos", "a b"]`; the last is empty when the path ends in a slash. `/` has one empty segment.
     public let segments: [String]
 
+    /// What follows the question mark.
     public let query: Query
 
     /// Whether the target is `*`: the server as a whole, in OPTIONS.

@@ -2,8 +2,11 @@ import Foundation
 
 /// An answer: status, fields, body. Length, date and connection fields are the server's business.
 public struct Response: Sendable {
+    /// 200…599.
     public var status: Int
+    /// Without those that are the server's business.
     public var headers: Headers
+    /// What is sent.
     public var body: Body
 
     /// What is sent after the fields. In the answer to HEAD it is not sent, but its length is told.
@@ -18,6 +21,7 @@ public struct Response: Sendable {
         case stream(endsOnDrain: Bool, @Sendable (ResponseStream) async throws -> Void)
     }
 
+    /// An answer; without anything else it has no body.
     public init(_ status: Int, headers: Headers = Headers(), body: Body = .none) {
         self.status = status
         self.headers = headers

@@ -6,9 +6,11 @@ public struct PathPattern: Sendable, Equatable, CustomStringConvertible {
         case rest(String)
     }
 
+    /// As it was written.
     public let description: String
     private let segments: [Segment]
 
+    /// - Parameter text: begins with a slash; `{name}` is a hole, `{name...}` one for all that remains.
     public init(_ text: String) {
         description = text
         segments = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { part in

@@ -3,7 +3,9 @@ public typealias Handler = @Sendable (Request) async throws -> Response
 
 /// One thing the server can do: where, in words, who may, and how.
 public struct Route: Sendable {
+    /// GET stands for HEAD too.
     public let method: Method
+    /// Of the paths it answers to.
     public let pattern: PathPattern
 
     /// One line for people and for the list of routes.
@@ -15,8 +17,10 @@ public struct Route: Sendable {
     /// Most bytes of a body.
     public let bodyLimit: Int
 
+    /// What answers. Its task is cancelled when the client goes away.
     public let handler: Handler
 
+    /// A route; see the properties.
     public init(
         _ method: Method, _ pattern: String, _ summary: String, scope: String? = nil, bodyLimit: Int = 1 << 20,
         handler: @escaping Handler

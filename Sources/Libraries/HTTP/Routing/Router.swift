@@ -11,6 +11,7 @@ public struct Router: Sendable {
         for route in routes { add(route) }
     }
 
+    /// One more route. Patterns with more literals are tried before others.
     public mutating func add(_ route: Route) {
         routes.append(route)
         if let first = route.pattern.firstLiteral {

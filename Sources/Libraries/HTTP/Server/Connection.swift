@@ -164,7 +164,10 @@ final class Connection: @unchecked Sendable {
     /// Lets a client that still sends read the answer before the connection breaks (RFC 9112, section 9.6).
     private func linger() async {
         socket.endSending()
-        socket.expire(in: Int64(limits.lingerSeconds) * 1000)
-        while let chunk = try? await socket.read(256 << 10), !chunk.isEmpty {}
+        let end = hall.loop.now + Int64(limits.longestLingerSeconds) * 1000
+        repeat {
+            socket.expire(in: Int64(limits.lingerSeconds) * 1000)
+            guard let chunk = try? await socket.read(256 << 10), !chunk.isEmpty else { return }
+        } while hall.loop.now < end
     }
 }

@@ -6,12 +6,16 @@ public struct ServerLimits: Sendable {
     public var idleSeconds = 30
     /// Without progress in a body, in or out.
     public var stallSeconds = 30
-    /// Of a refused request's rest that is read past before the connection is closed.
+    /// Without anything coming, while the rest of a refused request is read past before the connection is closed.
     public var lingerSeconds = 2
+    /// At most spent on that.
+    public var longestLingerSeconds = 30
     /// Open at a time, over all clients.
     public var connections = 10_000
     /// Open at a time from one address; those of this machine (a reverse proxy) do not count.
     public var connectionsPerAddress = 256
+    /// Of request heads.
     public var parser = RequestParser.Limits()
+    /// The usual limits.
     public init() {}
 }
