@@ -108,6 +108,8 @@ import Testing
         await service.shutDown(grace: 0)
         #expect(await !service.isReady)
         #expect(await !service.isHealthy)
+        let refusal = await #expect(throws: Refusal.self) { try await service.create(NewVideo(name: "late")) }
+        #expect(refusal?.code == "stopping")
         #expect(workshop.script.closes(of: "transcode") == 1)
         #expect(try workshop.remains() == [])
 
