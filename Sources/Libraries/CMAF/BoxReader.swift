@@ -13,8 +13,8 @@ public struct BoxReader: Sendable {
 
     /// The next box, or nil at the end of the range.
     ///
-    /// - Throws: `CMAFError.truncated` when the box, or its head, is longer than what is left; `malformed` when its size is
-    ///   less than its head.
+    /// - Throws: `CMAFError.truncated` when the box, or its head, is longer than what is left; `malformed` when its size
+    ///   is less than its head.
     public mutating func next() throws(CMAFError) -> BoxHeader? {
         let left = range.upperBound - position
         guard left > 0 else { return nil }

@@ -1,4 +1,5 @@
-/// One `moof` with its `mdat`, and the boxes that announce them: for HLS, one segment. Times in units of the time scale.
+/// One `moof` with its `mdat`, and the boxes that announce them: for HLS, one segment. Times in units of the
+/// time scale.
 public struct Fragment: Sendable, Equatable {
     /// All its bytes in the file: `styp`, `sidx`, `prft`, `emsg` before the `moof`, the `moof`, the `mdat`.
     public let range: Range<Int>

@@ -63,13 +63,15 @@ extension Track {
         let movie = try MediaHeader(moov.require("mvhd")).timescale
         let seconds = Double(list.emptyDuration) / Double(movie)
         guard let empty = Int(exactly: (seconds * Double(timescale)).rounded()) else {
-            throw .malformed(box: elst.header.type, offset: elst.header.offset, "it begins with \(seconds) s of nothing")
+            throw .malformed(
+                box: elst.header.type, offset: elst.header.offset, "it begins with \(seconds) s of nothing")
         }
         return Int(list.mediaTime).subtractingReportingOverflow(empty).partialValue
     }
 }
 
-/// The fields that `mdhd` and `mvhd` share, and the language that only `mdhd` has (ISO/IEC 14496-12, sections 8.4.2, 8.2.2).
+/// The fields that `mdhd` and `mvhd` share, and the language that only `mdhd` has (ISO/IEC 14496-12, sections
+/// 8.4.2 and 8.2.2).
 struct MediaHeader: Sendable {
     let timescale: Int
     let language: String?

@@ -54,7 +54,8 @@ struct SamplePainter {
 
     private func discs(_ canvas: SampleCanvas, _ seconds: Double) {
         let colors = [
-            Color(luma: 63, blue: 102, red: 240), Color(luma: 173, blue: 42, red: 26), Color(luma: 210, blue: 16, red: 146),
+            Color(luma: 63, blue: 102, red: 240), Color(luma: 173, blue: 42, red: 26),
+            Color(luma: 210, blue: 16, red: 146),
         ]
         let radius = clip.height / 10
         for (index, color) in colors.enumerated() {

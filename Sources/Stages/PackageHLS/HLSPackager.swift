@@ -13,8 +13,8 @@ public actor HLSPackager: Stage {
 
     public init(settings: Settings) {}
 
-    /// - Throws: `StageFailure` (permanent) when a rendition is no sound CMAF file, does not begin its segments with key
-    ///   frames, or is cut elsewhere than the others.
+    /// - Throws: `StageFailure` (permanent) when a rendition is no sound CMAF file, does not begin its segments with
+    ///   key frames, or is cut elsewhere than the others; `CancellationError` between renditions.
     public func run(_ job: Job) throws -> Outcome {
         let renditions = job.inputs(.rendition)
         guard !renditions.isEmpty else { throw PackagingFault.nothing.failure(job.node) }
@@ -44,7 +44,9 @@ public actor HLSPackager: Stage {
         return .done(drafts)
     }
 
-    private static func write(_ master: MasterPlaylist, of packaged: [PackagedRendition], for job: Job) throws -> Draft {
+    private static func write(_ master: MasterPlaylist, of packaged: [PackagedRendition], for job: Job)
+        throws -> Draft
+    {
         var traits = Traits(duration: packaged.map { Double($0.playlist.duration) / 1e6 }.max())
         traits.isMaster = true
         traits.mediaType = "application/vnd.apple.mpegurl"
@@ -59,7 +61,8 @@ public actor HLSPackager: Stage {
         guard let first = pictures.first else { return }
         for other in pictures.dropFirst() {
             if let segment = other.timeline.firstDifference(from: first.timeline) {
-                throw PackagingFault.boundary(segment: segment, other: first.rendition.name).failure(other.rendition.name)
+                let fault = PackagingFault.boundary(segment: segment, other: first.rendition.name)
+                throw fault.failure(other.rendition.name)
             }
         }
     }

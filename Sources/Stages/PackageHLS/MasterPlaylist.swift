@@ -1,7 +1,7 @@
 /// The playlist that names all others (RFC 8216, section 4.3.4).
 ///
-/// A player begins with the first variant. That is the best one of 720 lines or fewer (of all, the smallest when none is
-/// so small): a picture worth seeing that starts soon on an ordinary line. The others follow, best first.
+/// A player begins with the first variant. That is the best one of 720 lines or fewer (the smallest of all when none
+/// is so small): a picture worth seeing that starts soon on an ordinary line. The others follow, best first.
 public struct MasterPlaylist: Sendable, Equatable {
     /// A video rendition.
     public struct Picture: Sendable, Equatable {

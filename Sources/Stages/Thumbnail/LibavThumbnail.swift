@@ -41,7 +41,9 @@ public actor LibavThumbnail: Stage {
         }
     }
 
-    private func pictures(of file: URL, _ video: MediaFacts.Video, _ facts: MediaFacts, for job: Job) throws -> Outcome {
+    private func pictures(of file: URL, _ video: MediaFacts.Video, _ facts: MediaFacts, for job: Job) throws
+        -> Outcome
+    {
         var limits = Limits()
         // The probe has accepted this size, whatever it was told to accept.
         limits.pixels = max(limits.pixels, video.codedWidth * video.codedHeight)

@@ -25,7 +25,9 @@ struct Still {
         chain.deinterlaces = frame.isInterlaced
         // PQ and HLG (ITU-R BT.2100) would look grey and dark on an ordinary screen.
         chain.mapsTones = ["smpte2084", "arib-std-b67"].contains(video.colorTransfer)
-        chain.isRGB = ["rgb", "bgr", "gbr", "argb", "abgr", "pal8"].contains { video.pixelFormat?.hasPrefix($0) == true }
+        chain.isRGB = ["rgb", "bgr", "gbr", "argb", "abgr", "pal8"].contains {
+            video.pixelFormat?.hasPrefix($0) == true
+        }
 
         let picture = try frame.sharing()
         // Filters want a time stamp; which one does not matter to a single picture.

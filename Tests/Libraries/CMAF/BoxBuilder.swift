@@ -91,7 +91,8 @@ struct FileRecipe {
             let present = 0x201 | (flags == nil ? 0 : 4) | (shifts == nil ? 0 : 0x800)
             let first = flags.map { B.u32($0) } ?? []
             let head = B.u32(sizes.count) + B.u32(offset) + first
-            return B.box("moof", B.full("mfhd", B.u32(1)), B.box("traf", tfhd, tfdt, B.full("trun", version: 1, flags: present, head, samples)))
+            let trun = B.full("trun", version: 1, flags: present, head, samples)
+            return B.box("moof", B.full("mfhd", B.u32(1)), B.box("traf", tfhd, tfdt, trun))
         }
         let size = moof(0).count
         let media = B.box("mdat", B.zeros(mdat ?? sizes.reduce(0, +)))

@@ -70,11 +70,13 @@ import Testing
 
     @Test(arguments: [
         ("-c:a aac -ac 2", "mp4a.40.2", 2), ("-c:a aac -ac 6", "mp4a.40.2", 6), ("-c:a libopus -ac 2", "Opus", 2),
-        ("-c:a ac3 -ac 2", "ac-3", 2), ("-c:a flac -ac 1 -strict -2", "fLaC", 1), ("-c:a libmp3lame -ac 2", "mp4a.6B", 2),
+        ("-c:a ac3 -ac 2", "ac-3", 2), ("-c:a flac -ac 1 -strict -2", "fLaC", 1),
+        ("-c:a libmp3lame -ac 2", "mp4a.6B", 2),
     ])
     func audioCodecs(options: String, codecs: String, channels: Int) throws {
         let index = try index(
-            sound + options, layout: ["-movflags", "+empty_moov+default_base_moof+delay_moov", "-frag_duration", "1000000"])
+            sound + options,
+            layout: ["-movflags", "+empty_moov+default_base_moof+delay_moov", "-frag_duration", "1000000"])
         #expect(index.track.codecs == codecs)
         #expect(index.track.kind == .audio(Track.Sound(sampleRate: 48000, channels: channels)))
         #expect(index.fragments.count >= 3)

@@ -3,7 +3,9 @@ import Testing
 @testable import PackageHLS
 
 @Suite struct MasterPlaylistTests {
-    private static func rates(_ average: Int, _ peak: Int) -> SegmentRates { SegmentRates(average: average, peak: peak) }
+    private static func rates(_ average: Int, _ peak: Int) -> SegmentRates {
+        SegmentRates(average: average, peak: peak)
+    }
 
     private static func picture(_ lines: Int, _ peak: Int, rate: Double? = 30) -> MasterPlaylist.Picture {
         .init(
@@ -26,12 +28,16 @@ import Testing
                 #EXTM3U
                 #EXT-X-VERSION:7
                 #EXT-X-INDEPENDENT-SEGMENTS
-                #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",LANGUAGE="en",NAME="audio",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio.m3u8"
-                #EXT-X-STREAM-INF:BANDWIDTH=3130000,AVERAGE-BANDWIDTH=1628000,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=30.000,AUDIO="audio"
+                #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",LANGUAGE="en",NAME="audio",\
+                DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio.m3u8"
+                #EXT-X-STREAM-INF:BANDWIDTH=3130000,AVERAGE-BANDWIDTH=1628000,\
+                CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=30.000,AUDIO="audio"
                 720p.m3u8
-                #EXT-X-STREAM-INF:BANDWIDTH=6130000,AVERAGE-BANDWIDTH=3128000,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1920x1080,FRAME-RATE=30.000,AUDIO="audio"
+                #EXT-X-STREAM-INF:BANDWIDTH=6130000,AVERAGE-BANDWIDTH=3128000,\
+                CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1920x1080,FRAME-RATE=30.000,AUDIO="audio"
                 1080p.m3u8
-                #EXT-X-STREAM-INF:BANDWIDTH=930000,AVERAGE-BANDWIDTH=528000,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=640x360,FRAME-RATE=30.000,AUDIO="audio"
+                #EXT-X-STREAM-INF:BANDWIDTH=930000,AVERAGE-BANDWIDTH=528000,\
+                CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=640x360,FRAME-RATE=30.000,AUDIO="audio"
                 360p.m3u8
 
                 """)
@@ -44,7 +50,8 @@ import Testing
                 #EXTM3U
                 #EXT-X-VERSION:7
                 #EXT-X-INDEPENDENT-SEGMENTS
-                #EXT-X-STREAM-INF:BANDWIDTH=3000000,AVERAGE-BANDWIDTH=1500000,CODECS="avc1.64001f",RESOLUTION=1280x720,FRAME-RATE=29.970
+                #EXT-X-STREAM-INF:BANDWIDTH=3000000,AVERAGE-BANDWIDTH=1500000,\
+                CODECS="avc1.64001f",RESOLUTION=1280x720,FRAME-RATE=29.970
                 720p.m3u8
 
                 """)

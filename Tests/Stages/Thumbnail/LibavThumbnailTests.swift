@@ -164,8 +164,8 @@ import Testing
         let source = try clip(1)
         let inputs = try await inputs(source)
         var bytes = [UInt8](try Data(contentsOf: source))
-        let start = try #require(bytes.indices.dropFirst(4).first { Array(bytes[$0...].prefix(4)) == Array("mdat".utf8) })
-        for place in start + 4..<bytes.count { bytes[place] = 0 }
+        let media = try #require(bytes.firstRange(of: Array("mdat".utf8)))
+        for place in media.upperBound..<bytes.count { bytes[place] = 0 }
         try Data(bytes).write(to: source)
         let outcome = try await run(inputs).outcome
         #expect(outcome == .done([], warnings: ["no thumbnails: no picture of the source could be decoded"]))

@@ -88,7 +88,8 @@ extension PlaylistChecker {
         if isDefault, list["AUTOSELECT"] != "YES" { report(path, line, "4.3.4.1", "a default is selected by itself") }
         let media = list["URI"].flatMap { reference($0, in: path, line: line) }
         return CheckedMaster.Audio(
-            group: group, name: name, language: list["LANGUAGE"], isDefault: isDefault, uri: list["URI"], media: media)
+            group: group, name: name, language: list["LANGUAGE"], isDefault: isDefault, uri: list["URI"],
+            media: media)
     }
 
     private func reference(_ uri: String, in path: String, line: Int) -> CheckedMedia? {
@@ -124,7 +125,8 @@ extension PlaylistChecker {
     private func checkRates(_ master: CheckedMaster, _ path: String) {
         for variant in master.variants {
             guard let media = variant.media else { continue }
-            let group = master.audio.filter { $0.group == variant.audioGroup && $0.uri != variant.uri }.compactMap(\.media)
+            let others = master.audio.filter { $0.group == variant.audioGroup && $0.uri != variant.uri }
+            let group = others.compactMap(\.media)
             let isSound = variant.resolution == nil
             let peaks = group.map(\.peakRate), averages = group.map(\.averageRate)
             let peak = isSound ? ([media.peakRate] + peaks).max() ?? 0 : media.peakRate + (peaks.max() ?? 0)

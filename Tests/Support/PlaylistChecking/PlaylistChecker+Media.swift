@@ -28,8 +28,8 @@ extension PlaylistChecker {
         let path = state.media.path
         func wrong(_ section: String, _ words: String) { report(path, line, section, words) }
         let once = [
-            "#EXT-X-VERSION", "#EXT-X-TARGETDURATION", "#EXT-X-MEDIA-SEQUENCE", "#EXT-X-PLAYLIST-TYPE", "#EXT-X-ENDLIST",
-            "#EXT-X-INDEPENDENT-SEGMENTS", "#EXT-X-DISCONTINUITY-SEQUENCE",
+            "#EXT-X-VERSION", "#EXT-X-TARGETDURATION", "#EXT-X-MEDIA-SEQUENCE", "#EXT-X-PLAYLIST-TYPE",
+            "#EXT-X-ENDLIST", "#EXT-X-INDEPENDENT-SEGMENTS", "#EXT-X-DISCONTINUITY-SEQUENCE",
         ]
         state.seen[name, default: 0] += 1
         if once.contains(name), state.seen[name] != 1 { wrong("4.3.3", "\(name) stands twice") }
@@ -127,7 +127,8 @@ extension PlaylistChecker {
     /// Checks that the range is inside the file and is filled, to the byte, by boxes that include these, in this order.
     private func expect(_ types: [String], in file: URL, _ range: Range<Int>, _ path: String, _ line: Int) {
         guard let boxes = BoxNames(file)?.names(in: range) else {
-            return report(path, line, "ISO/IEC 14496-12, 4.2", "the bytes \(range) of \(file.lastPathComponent) are no boxes")
+            let words = "the bytes \(range) of \(file.lastPathComponent) are no boxes"
+            return report(path, line, "ISO/IEC 14496-12, 4.2", words)
         }
         let allowed = types + ["styp", "sidx", "prft", "emsg", "free"]
         let main = boxes.filter(types.contains)

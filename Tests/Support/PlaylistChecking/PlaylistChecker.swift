@@ -1,8 +1,8 @@
 public import Foundation
 
-/// A strict reader of HLS playlists on disk. It shares no code with what writes them: its rules are those of RFC 8216 and,
-/// for the bytes that the playlists point at, ISO/IEC 14496-12; an unknown tag or attribute is a violation, for a
-/// playlist of ours has no reason to hold one.
+/// A strict reader of HLS playlists on disk. It shares no code with what writes them: its rules are those of RFC 8216
+/// and, for the bytes that the playlists point at, ISO/IEC 14496-12; an unknown tag or attribute is a violation, for
+/// a playlist of ours has no reason to hold one.
 ///
 ///     let checker = PlaylistChecker(folder: folder)
 ///     let master = checker.master("master.m3u8")
@@ -33,11 +33,12 @@ public final class PlaylistChecker {
         return Array(lines.dropFirst())
     }
 
-    /// The file that a reference in a playlist means; nil, and a violation, when it is no plain reference to a file below
-    /// the folder.
+    /// The file that a reference in a playlist means; nil, and a violation, when it is no plain reference to a file
+    /// below the folder.
     func file(_ uri: String, in path: String, line: Int) -> URL? {
         let unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/%"
-        guard uri.allSatisfy({ unreserved.contains($0) }), !uri.hasPrefix("/"), let name = uri.removingPercentEncoding else {
+        guard uri.allSatisfy({ unreserved.contains($0) }), !uri.hasPrefix("/"), let name = uri.removingPercentEncoding
+        else {
             report(path, line, "4.1", "\"\(uri)\" is no plain relative reference")
             return nil
         }
