@@ -84,7 +84,9 @@ public final class Encoder: @unchecked Sendable {
 
     /// Encodes a frame and hands over the packets that are ready; nil at the end hands over the rest.
     ///
-    /// Every packet has a duration. - Throws: `AVError`, and what `body` throws.
+    /// Every packet has a duration.
+    ///
+    /// - Throws: `AVError`, and what `body` throws.
     public func encode(_ frame: Frame?, _ body: (Packet) throws -> Void) throws {
         let code = avcodec_send_frame(context, frame?.pointer)
         if code == cav_error_eof(), frame == nil { return }

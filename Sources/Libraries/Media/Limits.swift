@@ -26,8 +26,9 @@ public struct Limits: Sendable, Equatable {
     /// Throws `AVError` (limit) when a file of this duration, in seconds, is too long.
     public func allow(duration seconds: Double) throws {
         guard seconds <= duration else {
+            let claim = seconds.isFinite ? "\(Int(min(seconds, 1e15))) s" : "forever"
             throw AVError(
-                .limit, "it claims to last \(Int(min(seconds, 1e15))) s; at most \(Int(duration)) s are accepted")
+                .limit, "it claims to last \(claim); at most \(Int(duration)) s are accepted")
         }
     }
 }

@@ -46,9 +46,10 @@ public final class Packet: @unchecked Sendable {
     /// Moves both time stamps by this many seconds.
     public func move(by seconds: Double) {
         guard seconds != 0, timeBase.value > 0 else { return }
-        let ticks = Int64((seconds / timeBase.value).rounded())
-        presentationTime = presentationTime.map { $0 + ticks }
-        decodeTime = decodeTime.map { $0 + ticks }
+        // Damaged time stamps may be anywhere in 64 bits: they wrap instead of trapping.
+        guard let ticks = Int64(exactly: (seconds / timeBase.value).rounded()) else { return }
+        presentationTime = presentationTime.map { $0 &+ ticks }
+        decodeTime = decodeTime.map { $0 &+ ticks }
     }
 
     /// `presentationTime` in seconds.

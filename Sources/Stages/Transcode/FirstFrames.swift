@@ -6,6 +6,12 @@ struct FirstFrames {
     private(set) var picture: Double?
     private(set) var sound: Double?
 
+    /// In seconds on the clock of the file.
+    init(picture: Double?, sound: Double?) {
+        self.picture = picture
+        self.sound = sound
+    }
+
     /// Decodes the beginning of the file, until both are known or enough was read.
     init(_ file: URL, picture: Int?, sound: Int?, limits: Limits, interrupt: @escaping Interrupt) throws {
         let demuxer = try Demuxer(file, limits: limits, interrupt: interrupt)
@@ -32,9 +38,14 @@ struct FirstFrames {
 
     /// The zero of the result, on the clock of the file: the earliest beginning, moved by less than half a frame so
     /// that the first picture falls exactly on the grid and neither it nor the sound is shifted against the other.
-    func origin(rate: Double?) -> Double {
+    ///
+    /// - Parameters:
+    ///   - rate: of the grid, frames a second; nil when there is no picture.
+    ///   - duration: of the file, in seconds: a sound that begins farther away than this has a wrong time.
+    func origin(rate: Double?, duration: Double) -> Double {
         guard let picture, let rate else { return sound ?? picture ?? 0 }
         let lead = picture - min(picture, sound ?? picture)
+        guard lead <= duration else { return picture }
         return picture - (lead * rate).rounded() / rate
     }
 }

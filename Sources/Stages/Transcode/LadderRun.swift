@@ -35,7 +35,7 @@ struct LadderRun {
         let start = try FirstFrames(
             source, picture: plan.picture?.stream, sound: plan.sound?.stream, limits: limits,
             interrupt: job.cancellation)
-        let origin = start.origin(rate: plan.picture?.rate.value)
+        let origin = start.origin(rate: plan.picture?.rate.value, duration: latest)
         let pictureDrafts = try (plan.picture?.rungs ?? []).map { try job.output(.rendition, name: $0.fileName) }
         let soundDraft = try plan.sound.map { _ in try job.output(.rendition, name: "audio.mp4") }
         let meter = ProgressMeter(

@@ -28,7 +28,7 @@ struct PictureWorker: Sendable {
     let plan: LadderPlan.Picture
     /// The zero of the result, in seconds on the clock of the file.
     let origin: Double
-    /// Pictures later than this, in seconds of the result, have a wrong time and are left out.
+    /// Pictures farther from the start than this, in seconds, have a wrong time and are left out.
     let latest: Double
 
     func run() throws -> Report {
@@ -51,9 +51,9 @@ struct PictureWorker: Sendable {
         while let frame = try source.take() {
             let time = frame.seconds.map { $0 - origin } ?? report.end
             if frame.presentationTime == nil {
-                frame.presentationTime = Int64(((time + origin) / frame.timeBase.value).rounded())
+                frame.presentationTime = Int64(exactly: ((time + origin) / frame.timeBase.value).rounded())
             }
-            guard time <= latest else {
+            guard time.magnitude <= latest else {
                 report.strays += 1
                 continue
             }

@@ -22,7 +22,7 @@ struct SoundWorker: Sendable {
     let origin: Double
     /// In bit/s.
     let bitrate: Int
-    /// Sound later than this, in seconds of the result, has a wrong time and is left out.
+    /// Sound farther from the start than this, in seconds, has a wrong time and is left out.
     let latest: Double
     /// When segment `index` begins, in seconds.
     let segmentStart: @Sendable (Int) -> Double
@@ -59,7 +59,7 @@ struct SoundWorker: Sendable {
         }
         func place(_ frame: Frame) throws {
             let time = frame.seconds.map { $0 - origin } ?? Double(track.written) / Double(rate)
-            guard time <= latest else {
+            guard time.magnitude <= latest else {
                 report.strays += 1
                 return
             }
