@@ -56,30 +56,26 @@ extension Conformance {
     public func cancelled(
         _ stage: any Stage, on inputs: [Artifact], request: JSON, bench: StageBench, isEarly: Bool
     ) async -> [String] {
-        let clock = ContinuousClock()
-        let moment = Mutex<ContinuousClock.Instant?>(nil)
+        let watch = StopWatch(startsCancelled: isEarly)
         let box = ControlBox()
         let control = JobControl { _ in
             guard !isEarly else { return }
-            moment.withLock { $0 = $0 ?? clock.now }
+            watch.cancel()
             box.cancel()
         }
         box.set(control)
-        if isEarly {
-            moment.withLock { $0 = clock.now }
-            control.cancel()
-        }
+        if isEarly { control.cancel() }
         let when = isEarly ? "before it begins" : "at its first progress"
         var breaches: [String] = []
         do {
-            _ = try await bench.run(stage, inputs: inputs, request: request, control: control)
+            _ = try await bench.run(stage, inputs: inputs, request: request, control: control, watch: watch)
         } catch is CancellationError {
             // As promised.
         } catch {
             breaches.append("cancelled \(when), it fails instead: \(error)")
         }
-        if let moment = moment.withLock({ $0 }), moment.duration(to: clock.now) > patience {
-            breaches.append("cancelled \(when), it ends only after \(moment.duration(to: clock.now))")
+        if let delay = watch.delay, delay > patience {
+            breaches.append("cancelled \(when), it ends only after \(delay)")
         }
         return breaches
     }

@@ -73,10 +73,18 @@ public final class StageBench: Sendable {
     public func run(
         _ stage: any Stage, inputs: [Artifact] = [], request: JSON = .empty, control: JobControl = JobControl()
     ) async throws -> Run {
+        try await run(stage, inputs: inputs, request: request, control: control, watch: StopWatch())
+    }
+
+    func run(
+        _ stage: any Stage, inputs: [Artifact], request: JSON, control: JobControl, watch: StopWatch
+    ) async throws -> Run {
         let job = try job(for: type(of: stage), inputs: inputs, request: request, control: control)
         let outcome = try await Self.onLane {
             try await stage.open()
             do {
+                watch.begin()
+                defer { watch.end() }
                 let outcome = try await stage.run(job)
                 await stage.close()
                 return outcome
