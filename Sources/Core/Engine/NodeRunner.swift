@@ -24,7 +24,7 @@ struct NodeRunner: Sendable {
     ///
     /// - Returns: nil when the engine stops first.
     private func open(_ log: Log) async -> (any Stage)? {
-        let backoff = Backoff(base: 1, limit: 60)
+        let backoff = Backoff(base: 0.5, limit: 60)
         var tries = 0
         while await !desk.isStopping {
             let stage = node.makeStage()

@@ -114,13 +114,18 @@ import Testing
 
     @Test func aStageThatDoesNotOpenIsTriedAgainAndSaysWhy() async throws {
         let workshop = try Workshop()
-        workshop.script.failOpens(of: "transcode", 1)
+        workshop.script.failOpens(of: "transcode", .max)
         let service = try await workshop.start()
         let new = try await service.upload()
         let waiting = try await service.video(new.id) { $0.job("transcode")?.state == .ready }
         #expect(waiting.state == .processing)
-        let trouble = try await service.pipeline().nodes.first { $0.name == "transcode" }?.trouble
+        var trouble: String?
+        while trouble == nil {
+            await Task.yield()
+            trouble = try await service.pipeline().nodes.first { $0.name == "transcode" }?.trouble
+        }
         #expect(trouble == "the device is not there")
+        workshop.script.failOpens(of: "transcode", 0)
         let video = try #require(try await service.settled(new.id))
         #expect(video.state == .ready)
         #expect(try await service.pipeline().nodes.allSatisfy { $0.trouble == nil })
