@@ -41,8 +41,10 @@ struct Door: Sendable {
         }
     }
 
-    /// Playback is open to pages of every origin (Fetch standard, section 3.2).
+    /// Playback is open to pages of every origin (Fetch standard, section 3.2), but for what a route has kept for its
+    /// own.
     private static func open(_ response: inout Response, to request: Request) {
+        guard response.headers["cross-origin-resource-policy"] == nil else { return }
         response.headers["access-control-allow-origin"] = "*"
         response.headers["access-control-expose-headers"] = "content-length, content-range, accept-ranges, etag, date"
         response.headers["cross-origin-resource-policy"] = "cross-origin"

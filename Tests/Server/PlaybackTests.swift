@@ -51,6 +51,13 @@ import Testing
             let own = try await house.get(base + "master.m3u8")
             #expect(own.status == 200)
             #expect(own.header("cache-control")?.hasPrefix("private") == true)
+            // The reader's permission must not serve the pages of others that the reader happens to look at.
+            for path in ["master.m3u8", "download", "download?rendition=source"] {
+                let answer = try await house.get(base + path, ["origin": "http://evil.example"])
+                #expect(answer.status == 200)
+                #expect(answer.header("access-control-allow-origin") == nil)
+                #expect(answer.header("cross-origin-resource-policy") == "same-origin")
+            }
         }
     }
 

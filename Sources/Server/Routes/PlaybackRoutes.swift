@@ -29,8 +29,8 @@ struct PlaybackRoutes: Sendable {
         if isPrivate { try await access.permit(request, scope: .read) }
         // A playlist grows while renditions are made; the rest changes only when it is made anew.
         let caching = artifact.kind == .playlist ? "no-cache" : "max-age=3600"
-        let cacheControl = isPrivate ? "private, no-cache" : "public, " + caching
-        return try send(artifact, for: request, headers: ["cache-control": cacheControl])
+        return try send(
+            artifact, for: request, headers: isPrivate ? Self.personal : ["cache-control": "public, " + caching])
     }
 
     @Sendable private func download(_ request: Request) async throws -> Response {
@@ -38,19 +38,24 @@ struct PlaybackRoutes: Sendable {
         let id = try request.identifier(of: "video")
         guard let video = try await service.video(id) else { throw HTTPError.unknown("video") }
         let choice = DownloadChoice(video, rendition: request.query["rendition"])
-        if video.visibility == .private || choice?.name == DownloadChoice.source {
-            try await access.permit(request, scope: .read)
-        }
+        let isPrivate = video.visibility == .private || choice?.name == DownloadChoice.source
+        if isPrivate { try await access.permit(request, scope: .read) }
         guard let choice, let artifact = try await service.file(video: id, name: choice.name) else {
             let known = video.renditions.map(\.id) + (video.source == nil ? [] : ["source"])
             throw HTTPError(
                 404, "there is no such rendition", code: "unknown_rendition", field: "rendition",
                 hint: known.isEmpty ? "there is none yet" : "known: " + known.joined(separator: ", "))
         }
-        let disposition = ContentDisposition.attachment(choice.fileName)
-        return try send(
-            artifact, for: request, headers: ["cache-control": "private, no-cache", "content-disposition": disposition])
+        var headers = isPrivate ? Self.personal : ["cache-control": "no-cache"]
+        headers["content-disposition"] = ContentDisposition.attachment(choice.fileName)
+        return try send(artifact, for: request, headers: headers)
     }
+
+    /// Of what not everybody may have: no shared cache keeps it, and no page of another site reads it, not even with
+    /// the permission that its reader has.
+    private static let personal: Headers = [
+        "cache-control": "private, no-cache", "cross-origin-resource-policy": "same-origin",
+    ]
 
     private func send(_ artifact: Artifact, for request: Request, headers: Headers) throws -> Response {
         do {
