@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func keepsEveryPromise() async throws {
-        let (breaches, _) = try await Conformance(of: LibavThumbnail.self, patience: .seconds(10)).working(
+        let (breaches, _) = try await Conformance(of: LibavThumbnail.self, patience: .seconds(5)).working(
             on: try await inputs(clip(2)), bench: bench)
         #expect(breaches == [])
     }
