@@ -5,6 +5,7 @@ import Synchronization
 /// Something that a client may want to know. It says what changed, not how: who is interested reads the view, and gets
 /// the newest, however many changes it missed.
 public struct Change: Sendable, Equatable {
+    /// What of a video changed.
     public enum Subject: Sendable, Equatable {
         case video
         case job(Identifier)
@@ -16,8 +17,11 @@ public struct Change: Sendable, Equatable {
 
     /// Increases with every change, also over restarts.
     public let sequence: Int
+    /// The video it is about.
     public let video: Identifier
+    /// The client's own name for the video.
     public let externalID: String?
+    /// What of the video changed.
     public let subject: Subject
 }
 

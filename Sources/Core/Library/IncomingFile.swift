@@ -18,6 +18,7 @@ public actor IncomingFile {
     private var isFinished = false
     private var isKept = false
 
+    /// The lane that writes.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
 
     init(_ file: URL, lane: Lane) throws {

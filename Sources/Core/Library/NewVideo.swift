@@ -6,13 +6,16 @@ public struct NewVideo: Sendable {
     public var name: String
     /// The client's own name for it; echoed in every event.
     public var externalID: String?
+    /// Who may play it.
     public var visibility: Visibility
+    /// Name of the preset; for the stages to heed.
     public var preset: String
     /// The API call's own parameters, for every stage: `source`, `checksum`, …. An object.
     public var request: JSON
     /// The file, received and finished. Nil when the ingest stage fetches `request.source`.
     public var upload: IncomingFile?
 
+    /// A video with standard values for all but its name.
     public init(
         name: String, externalID: String? = nil, visibility: Visibility = .public, preset: String = "default",
         request: JSON = .empty, upload: IncomingFile? = nil

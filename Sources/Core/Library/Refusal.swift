@@ -1,5 +1,6 @@
 /// Why the library or the service does not do what it was asked for.
 public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What kind of obstacle; a server makes its status of it.
     public enum Kind: Sendable, Equatable {
         /// The request itself is wrong.
         case invalid
@@ -12,6 +13,7 @@ public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
         case unavailable
     }
 
+    /// What kind of obstacle.
     public let kind: Kind
     /// For programs.
     public let code: String
@@ -20,6 +22,7 @@ public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     /// What would be right.
     public let hint: String?
 
+    /// A refusal in words.
     public init(_ kind: Kind, code: String, _ words: String, hint: String? = nil) {
         self.kind = kind
         self.code = code
@@ -27,6 +30,7 @@ public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
         self.hint = hint
     }
 
+    /// Words and hint.
     public var description: String { hint.map { "\(words); \($0)" } ?? words }
 
     static let noSpace = Refusal(

@@ -38,9 +38,11 @@ public enum Durability: Sendable {
 }
 
 extension Database {
+    /// The same without parameters.
     @discardableResult
     public func execute(_ sql: String) throws(SQLError) -> Int { try execute(sql, []) }
 
+    /// The same without parameters.
     public func query(_ sql: String) throws(SQLError) -> [Row] { try query(sql, []) }
 
     /// The first row, or nil.

@@ -4,8 +4,10 @@ public struct Migration: Sendable {
     public let number: Int
     /// For people: `videos, jobs and artefacts`.
     public let name: String
+    /// Executed in this order, in one transaction.
     public let statements: [String]
 
+    /// A step of a schema.
     public init(_ number: Int, _ name: String, _ statements: [String]) {
         self.number = number
         self.name = name

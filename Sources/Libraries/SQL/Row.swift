@@ -27,11 +27,13 @@ public struct Row: Sendable {
         return value
     }
 
+    /// A whole number.
     public func integer(_ column: String) throws(SQLError) -> Int64 {
         guard case .integer(let value) = self[column] else { throw wrong(column, "an integer") }
         return value
     }
 
+    /// A number, whole or not.
     public func real(_ column: String) throws(SQLError) -> Double {
         switch self[column] {
         case .real(let value): return value
@@ -40,6 +42,7 @@ public struct Row: Sendable {
         }
     }
 
+    /// False for 0.
     public func flag(_ column: String) throws(SQLError) -> Bool { try integer(column) != 0 }
 
     /// Nil for NULL.

@@ -1,5 +1,6 @@
 /// What a database refused, in its words.
 public struct SQLError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What kind of trouble, whatever the driver.
     public enum Code: Sendable, Equatable {
         /// Another connection holds the lock and did not let go in time.
         case busy
@@ -23,17 +24,20 @@ public struct SQLError: Error, Sendable, Equatable, CustomStringConvertible {
         case other(Int)
     }
 
+    /// What kind of trouble.
     public let code: Code
     /// One sentence without a period.
     public let words: String
     /// The statement, without its values: they may be secret.
     public let sql: String?
 
+    /// An error of a driver.
     public init(code: Code, words: String, sql: String?) {
         self.code = code
         self.words = words
         self.sql = sql
     }
 
+    /// Words and statement.
     public var description: String { sql.map { "\(words) (in: \($0))" } ?? words }
 }

@@ -2,12 +2,16 @@ public import StageKit
 
 /// A job as the API shows it.
 public struct JobView: Codable, Sendable, Equatable {
+    /// Never changes, also over retries.
     public var id: Identifier
+    /// The video it works on.
     public var video: Identifier
+    /// The node of the graph it belongs to.
     public var node: String
     /// The preceding node whose results this job works on; null where the node waits for all.
     @Nullable public var part: String?
     public var stage: String
+    /// Where it stands.
     public var state: JobState
     /// 0…1.
     public var progress: Double
@@ -20,8 +24,11 @@ public struct JobView: Codable, Sendable, Equatable {
     /// Why it failed; in a job that is tried again, why the last attempt failed.
     @Nullable public var error: ErrorView?
     public var warnings: [String]
+    /// When the video came, or the node came into the graph.
     public var createdAt: Timestamp
+    /// When the last attempt began.
     @Nullable public var startedAt: Timestamp?
+    /// When it came to an end.
     @Nullable public var finishedAt: Timestamp?
     /// A job that is put off is not started before this time.
     @Nullable public var notBefore: Timestamp?

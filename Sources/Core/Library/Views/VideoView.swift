@@ -2,30 +2,43 @@ public import StageKit
 
 /// A video as the API shows it. `null` members are written, not left out.
 public struct VideoView: Codable, Sendable, Equatable {
+    /// Also the name of its folder and part of its addresses.
     public var id: Identifier
+    /// For people.
     public var name: String
+    /// Where it stands.
     public var state: VideoState
     /// There is a playlist, perhaps long before the video is `ready`.
     public var playable: Bool
     /// 0…1, the mean over the jobs.
     public var progress: Double
+    /// The client's own name for it.
     @Nullable public var externalId: String?
+    /// Who may play it.
     public var visibility: Visibility
+    /// Name of the preset it is made with.
     public var preset: String
+    /// When it came.
     public var createdAt: Timestamp
+    /// When its last job was done.
     @Nullable public var readyAt: Timestamp?
     /// In seconds; null until the probe or a rendition has told.
     @Nullable public var duration: Double?
     /// Null until the source has arrived.
     @Nullable public var source: SourceView?
+    /// Id of the rendition it holds.
     public var renditions: [RenditionView]
+    /// Where players begin.
     public var playlists: PlaylistsView
     /// Addresses; the first is the poster.
     public var thumbnails: [String]
+    /// Address of the pictures for the seek bar.
     @Nullable public var storyboard: String?
+    /// One for each rendition that has one.
     public var torrents: [TorrentView]
     /// What of the input could not be used, and why.
     public var warnings: [String]
+    /// In the order of the graph.
     public var jobs: [JobView]
     /// Why the video is `failed`.
     @Nullable public var error: ErrorView?
@@ -50,7 +63,9 @@ public struct SourceView: Codable, Sendable, Equatable {
     /// In lower-case hexadecimal digits, where it was computed.
     @Nullable public var sha256: String?
     public var video: [MediaFacts.Video]
+    /// Its sounds.
     public var audio: [MediaFacts.Audio]
+    /// Its texts.
     public var subtitles: [MediaFacts.Subtitle]
 }
 
@@ -79,24 +94,35 @@ public struct RenditionView: Codable, Sendable, Equatable {
 
 /// Addresses of the master playlists.
 public struct PlaylistsView: Codable, Sendable, Equatable {
+    /// Address of the HLS master playlist.
     @Nullable public var hls: String?
+    /// Address of the DASH manifest.
     @Nullable public var dash: String?
 }
 
 /// A torrent of one rendition.
 public struct TorrentView: Codable, Sendable, Equatable {
+    /// Id of the rendition it holds.
     public var rendition: String
+    /// In hexadecimal digits.
     public var infoHash: String
+    /// A link that holds all that a client needs.
     public var magnet: String
+    /// Address of the `.torrent` file.
     public var file: String
+    /// Whether this process gives it to others.
     public var seeding: Bool
+    /// How many are connected.
     public var peers: Int
 }
 
 /// Why something failed, for programs (`code`) and for people.
 public struct ErrorView: Codable, Sendable, Equatable {
+    /// Lower-case words with underscores.
     public var code: String
+    /// One sentence.
     public var detail: String
+    /// What would be right.
     @Nullable public var hint: String?
     /// The node whose job failed.
     @Nullable public var node: String?

@@ -7,6 +7,7 @@ public import Foundation
 /// but not the loss of power (https://sqlite.org/pragma.html#pragma_synchronous), and a client that was told "created"
 /// has often deleted its own copy. FULL costs one fsync a commit.
 public final class SQLiteDatabase: Database {
+    /// What a connection may do.
     public enum Access: Sendable { case readWrite, readOnly }
 
     private var handle: OpaquePointer?
@@ -45,13 +46,14 @@ public final class SQLiteDatabase: Database {
 
     deinit { close() }
 
+    /// See `Database`. After a statement that cannot change rows the number has no meaning.
     @discardableResult
     public func execute(_ sql: String, _ values: [SQLValue]) throws(SQLError) -> Int {
         try run(sql, values) { _, _ in }
-        // A statement that changes nothing leaves the count of the one before.
         return Int(sqlite3_changes64(handle))
     }
 
+    /// See `Database`.
     public func query(_ sql: String, _ values: [SQLValue]) throws(SQLError) -> [Row] {
         var rows: [Row] = []
         try run(sql, values) { statement, values in rows.append(statement.row(values)) }
@@ -68,16 +70,20 @@ public final class SQLiteDatabase: Database {
         try execute("BEGIN IMMEDIATE")
     }
 
+    /// A deferred transaction: its first read fixes what it sees.
     public func beginReading() throws(SQLError) { try execute("BEGIN") }
 
+    /// See `Database`.
     public func commit() throws(SQLError) { try execute("COMMIT") }
 
+    /// See `Database`.
     public func rollback() {
         // Some errors (a full disk among them) have rolled back already: then there is nothing to do.
         guard let handle, sqlite3_get_autocommit(handle) == 0 else { return }
         _ = try? execute("ROLLBACK")
     }
 
+    /// See `Database`.
     public func close() {
         statements = [:]
         sqlite3_close_v2(handle)
