@@ -9,8 +9,12 @@ enum PreparedMedia {
     static func folder() async throws -> URL { try await made.value }
 
     private static let made = Task {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("millrace-media-\(getpid())")
-        try? FileManager.default.removeItem(at: folder)
+        // Kept in the build folder, for the next run as well.
+        let build = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../../.build").standardizedFileURL
+        let finished = build.appendingPathComponent("prepared-media")
+        if FileManager.default.fileExists(atPath: finished.path) { return finished }
+        let folder = build.appendingPathComponent("prepared-media-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder.appendingPathComponent("thumbnails"), withIntermediateDirectories: true)
         let hls = [
@@ -35,7 +39,9 @@ enum PreparedMedia {
 
             """
         try Data(master.utf8).write(to: folder.appendingPathComponent("master.m3u8"))
-        return folder
+        // Another test process may have been faster: then its set is as good.
+        try? FileManager.default.moveItem(at: folder, to: finished)
+        return finished
     }
 
     private struct Failed: Error {}
