@@ -10,6 +10,7 @@ public struct JobView: Codable, Sendable, Equatable {
     public var node: String
     /// The preceding node whose results this job works on; null where the node waits for all.
     @Nullable public var part: String?
+    /// Id of the stage that does or did it.
     public var stage: String
     /// Where it stands.
     public var state: JobState
@@ -23,6 +24,7 @@ public struct JobView: Codable, Sendable, Equatable {
     @Nullable public var note: String?
     /// Why it failed; in a job that is tried again, why the last attempt failed.
     @Nullable public var error: ErrorView?
+    /// What of the input could not be used, and why.
     public var warnings: [String]
     /// When the video came, or the node came into the graph.
     public var createdAt: Timestamp

@@ -62,6 +62,7 @@ public struct SourceView: Codable, Sendable, Equatable {
     @Nullable public var container: String?
     /// In lower-case hexadecimal digits, where it was computed.
     @Nullable public var sha256: String?
+    /// Its pictures.
     public var video: [MediaFacts.Video]
     /// Its sounds.
     public var audio: [MediaFacts.Audio]
@@ -75,12 +76,17 @@ public struct RenditionView: Codable, Sendable, Equatable {
     public var id: String
     /// `video` or `audio`.
     @Nullable public var kind: Traits.Track?
+    /// In pixels.
     @Nullable public var width: Int?
+    /// In pixels.
     @Nullable public var height: Int?
+    /// Frames a second.
     @Nullable public var frameRate: Double?
+    /// RFC 6381.
     @Nullable public var codecs: String?
     /// In bit/s, as measured.
     @Nullable public var bitrate: Int?
+    /// Of the worst segment, in bit/s.
     @Nullable public var peakBitrate: Int?
     /// In bytes.
     public var size: Int
