@@ -100,7 +100,7 @@ public final class Demuxer: @unchecked Sendable {
         let code = withOptions(options) { avformat_open_input(&opened, nil, nil, $0) }.result
         if code < 0 {
             if code == cav_error_exit() || interrupt() { throw CancellationError() }
-            throw AcceptedFormats.refusal(of: file) ?? AVError(code: code, doing: "the file cannot be read as media")
+            throw AcceptedFormats.refusal(of: file) ?? unreadable(code)
         }
         do {
             try findStreams(context, limits, interrupt)
@@ -109,6 +109,11 @@ public final class Demuxer: @unchecked Sendable {
             throw error
         }
         return context
+    }
+
+    /// Whatever stops a container from being read, a claim for more memory than there is included, is its own fault.
+    private static func unreadable(_ code: Int32) -> AVError {
+        AVError(.invalidData, "the file cannot be read as media: \(AVError.words(for: code))")
     }
 
     private static func findStreams(
@@ -124,7 +129,10 @@ public final class Demuxer: @unchecked Sendable {
         }
         let code = avformat_find_stream_info(context, &options)
         for index in options.indices { av_dict_free(&options[index]) }
-        try check(code, "the file cannot be read as media", interrupt)
+        if code < 0 {
+            if code == cav_error_exit() || interrupt() { throw CancellationError() }
+            throw unreadable(code)
+        }
         try allow(context, limits)
     }
 

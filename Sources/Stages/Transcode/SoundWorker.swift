@@ -35,6 +35,7 @@ struct SoundWorker: Sendable {
         let encoder = try Encoder(
             .audio(sampleRate: rate), EncoderOptions("aac", bitrate: bitrate, hasGlobalHeader: true))
         let muxer = try Muxer(file, layout: .fragmented, encoders: [encoder], interrupt: interrupt)
+        var fragments = SoundFragments(muxer)
         let graph = FilterGraph.audio(
             "aresample=\(rate),aformat=sample_fmts=fltp:sample_rates=\(rate):channel_layouts=stereo")
         let samples = encoder.frameSamples
@@ -46,12 +47,12 @@ struct SoundWorker: Sendable {
             // The encoder's priming: left out, so that sound and time stamps begin together at 0 for every player,
             // with or without edit lists. The first 21 ms fade in.
             guard let time = packet.presentationTime, time >= 0 else { return }
-            if time > 0, Double(time) + Double(samples) / 2 >= segmentStart(segment) * Double(rate) {
-                try muxer.cut()
-                while Double(time) + Double(samples) / 2 >= segmentStart(segment) * Double(rate) { segment += 1 }
-            }
+            // The nearest packet to the picture's segment.
+            let middle = (Double(time) + Double(samples) / 2) / Double(rate)
+            let startsSegment = middle >= segmentStart(segment)
+            while middle >= segmentStart(segment) { segment += 1 }
             report.duration = Double(time + packet.duration) / Double(rate)
-            try muxer.write(packet)
+            try fragments.write(packet, startsSegment: startsSegment)
             try progress(report.duration)
         }
         func encode(isLast: Bool) throws {
@@ -76,7 +77,7 @@ struct SoundWorker: Sendable {
         try encode(isLast: true)
         try encoder.encode(nil, write)
         // Without a packet there is no header to write.
-        if report.duration > 0 { try muxer.finish() }
+        if report.duration > 0 { try fragments.finish() }
         try progress(.infinity)
         report.missing = Double(track.silence) / Double(rate)
         return report
