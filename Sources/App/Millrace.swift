@@ -1,1 +1,93 @@
-@main struct Millrace { static func main() {} }
+import Foundation
+import StageKit
+
+/// The program. `main` does nothing but call `run`, which is isolated to nobody: closures handed to C from code below
+/// must not inherit the main actor.
+@main
+struct Millrace {
+    static func main() async {
+        exit(await run(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    static let version = "0.1.0"
+
+    /// In the order of `--help`.
+    static let commands: [any Command.Type] = [
+        ServeCommand.self, RunCommand.self, DemoCommand.self, CheckCommand.self, GraphCommand.self,
+        StagesCommand.self, TryCommand.self, SampleCommand.self, TokenCommand.self,
+    ]
+
+    /// Exit codes: 0 done, 1 failed, 2 usage or configuration.
+    nonisolated static func run(_ words: [String]) async -> Int32 {
+        signal(SIGPIPE, SIG_IGN)
+        guard let name = words.first else {
+            complain(help)
+            return 2
+        }
+        switch name {
+        case "--help", "-h", "help":
+            print(help)
+            return 0
+        case "--version", "-V", "version":
+            print("millrace \(version)")
+            return 0
+        default: break
+        }
+        guard let command = commands.first(where: { $0.name == name }) else {
+            let names = commands.map { $0.name }
+            complain("millrace: unknown command \"\(name)\"\n    \(Spelling.hint(for: name, in: names))")
+            return 2
+        }
+        if words.dropFirst().contains(where: { $0 == "--help" || $0 == "-h" }) {
+            print(command.help)
+            return 0
+        }
+        return await run(command, words.dropFirst())
+    }
+
+    private nonisolated static func run(_ command: any Command.Type, _ words: ArraySlice<String>) async -> Int32 {
+        do {
+            let arguments = try Arguments(
+                words, flags: command.flags, operands: command.operands,
+                environment: ProcessInfo.processInfo.environment)
+            try await command.run(arguments)
+            return 0
+        } catch is AlreadyTold {
+            return 1
+        } catch let error as UsageError {
+            complain("millrace \(command.name): \(error)\n\nusage: \(command.synopsis)")
+            return 2
+        } catch let error as ConfigurationError {
+            complain("\(error)")
+            return 2
+        } catch {
+            complain("millrace \(command.name): \(error)")
+            return 1
+        }
+    }
+
+    static var help: String {
+        let width = commands.map { $0.name.count }.max() ?? 0
+        let lines = commands.map { command in
+            "  \(command.name)\(String(repeating: " ", count: width - command.name.count + 2))\(command.summary)"
+        }
+        return """
+            Millrace takes video in and puts playable, downloadable, shareable video out.
+
+            usage: millrace COMMAND …
+
+            \(lines.joined(separator: "\n"))
+
+              millrace COMMAND --help    more about one command
+              millrace --version
+
+            Results go to standard output, progress and errors to standard error.
+            Exit codes: 0 done, 1 failed, 2 usage or configuration.
+            """
+    }
+}
+
+/// One text to standard error.
+func complain(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+}

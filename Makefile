@@ -1,0 +1,70 @@
+# Two commands do all set-up: `make demo` shows the main job, `make test` proves it. `make help` lists the rest.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# What the build needs, what the tests need besides, what the benchmark needs besides: all from Debian.
+BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
+	libswresample-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev
+TEST_PACKAGES := ffmpeg chromium python3
+BENCH_PACKAGES := ffmpeg time nginx-light wrk
+
+# Refuses imports that Package.swift does not declare: the import rule of ARCHITECTURE.md.
+BUILD_FLAGS := --explicit-target-dependency-import-check error
+
+.PHONY: help demo test bench build release deps deps-test deps-bench check docs format clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
+
+demo: release ## show the main job: VIDEO=path-or-url, ONCE=1 to stop when it is ready
+	@.build/release/millrace demo $(if $(VIDEO),"$(VIDEO)") $(if $(filter 1 yes true,$(ONCE)),--once)
+
+test: deps-test ## build, run every test, print the counts
+	swift build --build-tests $(BUILD_FLAGS)
+	swift test --skip-build
+
+bench: deps-bench release ## measure beside the peers, in one run, as ratios
+	@Tests/Bench/run
+
+build: deps ## debug build
+	swift build $(BUILD_FLAGS)
+
+release: deps ## release build
+	swift build -c release $(BUILD_FLAGS) --product millrace
+
+check: build ## check Plugins.json
+	@.build/debug/millrace check
+
+docs: build ## write the generated pages anew
+	@.build/debug/millrace stages --markdown > Docs/Stages.md
+
+format: ## format the Swift sources in place
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Examples
+
+clean: ## remove everything that was built
+	rm -rf .build
+
+# Installs what is missing, and says which. As root directly, otherwise by sudo.
+define install
+	@missing=(); for package in $(1); do \
+		dpkg-query -W -f '$${Status}' "$$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$$package"); done; \
+	if [ $${#missing[@]} -gt 0 ]; then \
+		echo "installing Debian packages: $${missing[*]}"; \
+		if [ "$$(id -u)" = 0 ]; then root=(); \
+		elif command -v sudo > /dev/null; then root=(sudo); \
+		else echo "neither root nor sudo here: install them yourself, then try again" >&2; exit 1; fi; \
+		"$${root[@]}" apt-get update -q -o Acquire::Retries=3 > /dev/null && \
+		"$${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
+			"$${missing[@]}" > /dev/null; \
+	fi
+endef
+
+deps:
+	$(call install,$(BUILD_PACKAGES))
+
+deps-test: deps
+	$(call install,$(TEST_PACKAGES))
+
+deps-bench: deps
+	$(call install,$(BENCH_PACKAGES))
