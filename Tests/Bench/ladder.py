@@ -1,0 +1,91 @@
+"""The whole pipeline on one file beside one ffmpeg command that makes the same ladder with the same encoder settings.
+
+Ours does more: it probes, makes thumbnails, and writes the playlists too. ffmpeg writes one fragmented MP4 and a
+playlist of byte ranges for each rendition, and the sound once, as its best users do.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from measure import in_turn, table
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+MILLRACE = os.path.join(ROOT, ".build", "release", "millrace")
+HEIGHTS = [1080, 720, 480, 360]
+SEGMENT = 4
+
+
+def probe(file):
+    out = subprocess.run(
+        ["ffprobe", "-v", "error", "-of", "json", "-show_streams", file], check=True, capture_output=True)
+    streams = json.loads(out.stdout)["streams"]
+    video = next(s for s in streams if s["codec_type"] == "video")
+    up, down = video["avg_frame_rate"].split("/")
+    return int(video["width"]), int(video["height"]), float(up) / float(down)
+
+
+def rungs(file):
+    """Sizes and rates as Sources/Stages/Transcode/Ladder.swift chooses them."""
+    width, height, rate = probe(file)
+    for side in [h for h in HEIGHTS if h <= min(width, height)]:
+        scale = side / min(width, height)
+        w, h = int(width * scale) // 2 * 2, int(height * scale) // 2 * 2
+        peak = int(6e6 * (w * h / (1920 * 1080)) ** 0.85 * (max(rate, 30) / 30) ** 0.5) // 1000 * 1000
+        yield w, h, peak, rate
+
+
+def ffmpeg(file, folder):
+    """One command: decode once, split, scale, encode each, the sound once."""
+    ladder = list(rungs(file))
+    splits = "".join(f"[s{i}]" for i in range(len(ladder)))
+    graph = [f"[0:v]split={len(ladder)}{splits}"]
+    graph += [f"[s{i}]scale={w}:{h}[v{i}]" for i, (w, h, _, _) in enumerate(ladder)]
+    command = ["ffmpeg", "-v", "error", "-y", "-i", file, "-filter_complex", ";".join(graph)]
+    hls = ["-f", "hls", "-hls_time", str(SEGMENT), "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4",
+           "-hls_flags", "single_file"]
+    for i, (_, h, peak, rate) in enumerate(ladder):
+        command += ["-map", f"[v{i}]", "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-profile:v", "high",
+                    "-maxrate", str(peak), "-bufsize", str(peak * 3 // 2), "-g", str(round(rate * SEGMENT)),
+                    "-force_key_frames", f"expr:gte(t,n_forced*{SEGMENT})", "-forced-idr", "1", "-sc_threshold", "0",
+                    "-pix_fmt", "yuv420p", *hls, os.path.join(folder, f"{h}p.m3u8")]
+    command += ["-map", "0:a:0", "-c:a", "aac", "-b:a", "128k", "-ac", "2", *hls, os.path.join(folder, "audio.m3u8")]
+    return command
+
+
+def sizes(folder):
+    return {name: os.path.getsize(os.path.join(folder, name))
+            for name in sorted(os.listdir(folder)) if name.endswith((".mp4", ".m4s"))}
+
+
+def main(file, rounds):
+    work = tempfile.mkdtemp(prefix="millrace-bench-")
+    ours, theirs = os.path.join(work, "ours"), os.path.join(work, "theirs")
+
+    def fresh():
+        for folder in (ours, theirs):
+            shutil.rmtree(folder, ignore_errors=True)
+        os.mkdir(theirs)
+
+    try:
+        contestants = {"millrace run": [MILLRACE, "run", file, "--to", ours], "one ffmpeg command": ffmpeg(file, theirs)}
+        log = os.path.join(work, "log")
+        runs = in_turn(contestants, rounds, log, before=fresh)
+        # Once more each, to compare what they made.
+        fresh()
+        for command in contestants.values():
+            subprocess.run(command, check=True, capture_output=True)
+        table(f"ladder of {os.path.basename(file)}, {rounds} rounds in turn", runs, "millrace run")
+        for name, folder in (("millrace run", ours), ("one ffmpeg command", theirs)):
+            print(f"  {name}: " + ", ".join(f"{file} {size / 1e6:.2f} MB" for file, size in sizes(folder).items()))
+        print()
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 3)
