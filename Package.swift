@@ -117,7 +117,7 @@ let package = Package(
         tests(
             "ServerTests", "Server",
             ["Server", "Core", "StageKit", "StandardStages", "HTTP", "Sys", "TestClient", "Browser"]),
-        tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages"]),
+        tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages", "Media"]),
         tests(
             "EndToEndTests", "EndToEnd", ["Sys", "StageKit", "CMAF", "PlaylistChecking", "TestClient", "Browser"]),
         tests("HouseRulesTests", "HouseRules", ["StageKit", "StandardStages", "Server", "StageTesting"]),

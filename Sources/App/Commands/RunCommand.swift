@@ -16,40 +16,45 @@ struct RunCommand: Command {
 
     static func run(_ arguments: Arguments) async throws {
         guard let target = arguments[to] else { throw UsageError("--to is missing", hint: "--to DIR: \(to.help)") }
-        let file = URL(fileURLWithPath: arguments.operands[0])
-        guard FileManager.default.isReadableFile(atPath: file.path) else {
-            throw UsageError("there is no readable file \(arguments.operands[0])")
-        }
+        let file = try LocalFile(arguments.operands[0])
         let configuration = try Configuration.read(arguments[.config])
-        let folder = try OutputFolder(URL(fileURLWithPath: target, isDirectory: true))
         let log = try arguments.log(default: .warning)
-        try await withStopSignals { stop in
+        let folder = try OutputFolder(URL(fileURLWithPath: target, isDirectory: true))
+        do {
             let service = try await Service.start(data: folder.work, blueprint: configuration.blueprint, log: log)
-            stop.perform { await service.shutDown(grace: .zero) }
-            do {
-                try await run(file, with: service, into: folder)
-                await service.shutDown(grace: .zero)
-            } catch {
-                await service.shutDown(grace: .zero)
-                folder.discard()
-                throw error
+            let stop: @Sendable () async -> Void = { await service.shutDown(grace: 0) }
+            let (video, files) = try await StopSignals.whileRunning(first: stop) {
+                let result: (VideoView, [Artifact])
+                do {
+                    result = try await make(file, with: service)
+                } catch {
+                    await stop()
+                    throw error
+                }
+                await stop()
+                return result
             }
+            try folder.publish(video, files)
+        } catch {
+            folder.discard()
+            throw error
         }
+        print(folder.target.appendingPathComponent("master.m3u8").path)
     }
 
-    private static func run(_ file: URL, with service: Service, into folder: OutputFolder) async throws {
-        let video = try await service.create(.local(file))
+    /// The finished video and its files.
+    private static func make(_ file: LocalFile, with service: Service) async throws -> (VideoView, [Artifact]) {
+        let video = try await service.create(file.video)
         let terminal = Terminal.standardError
         var board = ProgressBoard(isInteractive: terminal.isInteractive, width: terminal.width)
         let end = try await VideoWatch(service: service, video: video.id).follow { view in
             terminal.write(board.update(view.jobs.map(ProgressBoard.Row.init)))
         }
         guard let end, end.state == .ready else {
-            complain("failed: \(end?.error?.detail ?? "stopped")")
+            complain("failed: \(end?.error.map(\.sentence) ?? "stopped")")
             throw AlreadyTold()
         }
         for warning in end.warnings { complain("warning: \(warning)") }
-        try await folder.publish(end, from: service)
-        print(folder.target.appendingPathComponent("master.m3u8").path)
+        return (end, try await service.files(video: video.id) ?? [])
     }
 }

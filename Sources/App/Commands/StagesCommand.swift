@@ -12,11 +12,11 @@ struct StagesCommand: Command {
 
     static func run(_ arguments: Arguments) async throws {
         if arguments.has(schema) {
-            print(BlueprintSchema.text(catalog: standardStages))
+            print(BlueprintSchema.text(catalog: .standard))
         } else if arguments.has(markdown) {
-            print(StageReference.markdown(standardStages), terminator: "")
+            print(StageReference.markdown(.standard), terminator: "")
         } else {
-            print(StageReference.text(standardStages), terminator: "")
+            print(StageReference.text(.standard), terminator: "")
         }
     }
 }

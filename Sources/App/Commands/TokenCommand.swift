@@ -1,6 +1,6 @@
 import Core
 import Crypto
-import Foundation
+import Server
 import StageKit
 
 /// `millrace token create`: makes a key to the API.
@@ -10,20 +10,20 @@ struct TokenCommand: Command {
     static let operands = OperandNames(required: ["create"])
     static let scope = Flag("scope", "SCOPE", "read, upload or manage; each includes the ones before it")
     static let flags = [scope, Flag.data]
-    static let details = "Prints the token alone, once: it is stored as a hash."
+    static let details = "Prints the token alone, once: it is stored as a hash. A running server knows it at once."
 
     static func run(_ arguments: Arguments) async throws {
-        guard arguments.operands[0] == "create" else {
-            throw UsageError(
-                "unknown word \"\(arguments.operands[0])\"", hint: Spelling.hint(for: arguments.operands[0], in: ["create"]))
+        let verb = arguments.operands[0]
+        guard verb == "create" else {
+            throw UsageError("unknown word \"\(verb)\"", hint: Spelling.hint(for: verb, in: ["create"]))
         }
         guard let word = arguments[scope] else { throw UsageError("--scope is missing", hint: scope.help) }
-        guard let scope = TokenScope(rawValue: word) else {
-            let known = TokenScope.allCases.map(\.rawValue)
-            throw UsageError("unknown scope \"\(word)\"", hint: Spelling.hint(for: word, in: known))
+        guard let granted = Scope(rawValue: word) else {
+            throw UsageError(
+                "unknown scope \"\(word)\"", hint: Spelling.hint(for: word, in: Scope.allCases.map(\.rawValue)))
         }
-        let token = AccessToken.random()
-        try await Library.addToken(hash: token.hash, scope: scope, folder: arguments.dataFolder)
-        print(token.text)
+        let token = Secrets.token()
+        try await Service.createToken(hash: TokenHash.of(token), scope: granted.rawValue, data: arguments.dataFolder)
+        say(token)
     }
 }

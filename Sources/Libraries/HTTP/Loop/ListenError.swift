@@ -10,6 +10,9 @@ public struct ListenError: Error, Sendable, Equatable, CustomStringConvertible {
     /// `errno`'s value.
     public let code: Int32
 
+    /// Whether another program has the address.
+    public var isTaken: Bool { code == EADDRINUSE }
+
     /// What is wrong and what would be right, in one line.
     public var description: String {
         let place = address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
