@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 
 /// SIGINT and SIGTERM, as events. While a value lives they end nothing by themselves.
-final class StopSignals: Sendable {
+final class StopSignals {
     /// One element a signal.
     let stream: AsyncStream<Void>
 
@@ -26,9 +26,10 @@ final class StopSignals: Sendable {
         _ work: () async throws -> Value
     ) async rethrows -> Value {
         let signals = StopSignals()
+        let stream = signals.stream
         let listener = Task {
             var calls: [Task<Void, Never>] = []
-            for await _ in signals.stream {
+            for await _ in stream {
                 let call = calls.isEmpty ? first : again
                 calls.append(Task { await call() })
             }

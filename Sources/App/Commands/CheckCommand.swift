@@ -1,3 +1,5 @@
+import Core
+
 /// `millrace check`: finds every mistake in `Plugins.json`.
 struct CheckCommand: Command {
     static let name = "check"

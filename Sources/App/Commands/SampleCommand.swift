@@ -35,12 +35,14 @@ struct SampleCommand: Command {
         let terminal = Terminal.standardError
         var board = ProgressBoard(isInteractive: terminal.isInteractive, width: terminal.width)
         var shown = -1
-        try clip.write(to: file) { fraction in
+        try clip.write(
+            to: file,
+            progress: { fraction in
             guard terminal.isInteractive, Int(fraction * 100) > shown else { return }
             shown = Int(fraction * 100)
             terminal.write(
                 board.update([ProgressBoard.Row(name: file.lastPathComponent, state: "drawing", fraction: fraction)]))
-        }
+        })
     }
 }
 

@@ -1,4 +1,5 @@
 import Core
+import Server
 import Foundation
 import StageKit
 
