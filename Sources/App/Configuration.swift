@@ -14,7 +14,7 @@ struct Configuration: Sendable {
     ///
     /// - Throws: `ConfigurationError` with every mistake.
     static func read(_ path: String?) throws -> Configuration {
-        let reader = BlueprintReader(catalog: .standard)
+        let reader = BlueprintReader(catalog: standardStages)
         let file = path ?? "Plugins.json"
         guard path != nil || FileManager.default.fileExists(atPath: file) else {
             return Configuration(name: "the built-in pipeline", blueprint: try reader.standard())

@@ -38,7 +38,7 @@ struct House: Sendable {
     ) async throws -> APIServer {
         var options = APIServer.Options()
         options.address = listen.address
-        options.catalog = .standard
+        options.catalog = standardStages
         let last = nextFree && listen.port > 0 ? min(listen.port + 100, 65535) : listen.port
         for port in listen.port...last {
             options.port = port

@@ -12,11 +12,11 @@ struct StagesCommand: Command {
 
     static func run(_ arguments: Arguments) async throws {
         if arguments.has(schema) {
-            print(BlueprintSchema.text(catalog: .standard))
+            print(BlueprintSchema(catalog: standardStages).json.text(pretty: true))
         } else if arguments.has(markdown) {
-            print(StageReference.markdown(.standard), terminator: "")
+            print(StageReference.markdown(standardStages), terminator: "")
         } else {
-            print(StageReference.text(.standard), terminator: "")
+            print(StageReference.text(standardStages), terminator: "")
         }
     }
 }

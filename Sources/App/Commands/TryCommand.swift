@@ -15,8 +15,8 @@ struct TryCommand: Command {
 
     static func run(_ arguments: Arguments) async throws {
         let id = arguments.operands[0]
-        guard let stage = StageCatalog.standard[id] else {
-            throw UsageError("there is no stage \"\(id)\"", hint: Spelling.hint(for: id, in: StageCatalog.standard.ids))
+        guard let stage = standardStages[id] else {
+            throw UsageError("there is no stage \"\(id)\"", hint: Spelling.hint(for: id, in: standardStages.ids))
         }
         let file = URL(fileURLWithPath: arguments.operands[1])
         guard FileManager.default.isReadableFile(atPath: file.path) else {
@@ -26,7 +26,7 @@ struct TryCommand: Command {
         let target = try arguments[to].map { try OutputFolder(URL(fileURLWithPath: $0, isDirectory: true)) }
         let folder = target?.work ?? FileManager.default.temporaryDirectory.appendingPathComponent("try-\(Identifier())")
         do {
-            var trial = try StageTrial(file, catalog: StageCatalog.standard, folder: folder, log: try arguments.log())
+            var trial = try StageTrial(file, catalog: standardStages, folder: folder, log: try arguments.log())
             let (outcome, made) = try await trial.run(stage, settings: settings)
             report(outcome, made)
             try target?.keep(made)
