@@ -16,16 +16,16 @@ struct Configuration: Sendable {
     static func read(_ path: String?) throws -> Configuration {
         let reader = BlueprintReader(catalog: standardStages)
         let file = path ?? "Plugins.json"
-        guard path != nil || FileManager.default.fileExists(atPath: file) else {
-            return Configuration(name: "the built-in pipeline", blueprint: try reader.standard())
-        }
-        guard let bytes = FileManager.default.contents(atPath: file) else {
+        let isFile = path != nil || FileManager.default.fileExists(atPath: file)
+        let name = isFile ? file : "the built-in pipeline"
+        let content = isFile ? FileManager.default.contents(atPath: file) : Data(StandardPipeline.text.utf8)
+        guard let content else {
             throw ConfigurationError("\(file): cannot be read\n    name a readable file with --config")
         }
         do throws(BlueprintProblems) {
-            return Configuration(name: file, blueprint: try reader.read(Array(bytes)))
+            return Configuration(name: name, blueprint: try reader.read(Array(content)))
         } catch {
-            throw ConfigurationError(error.report(file: file))
+            throw ConfigurationError(error.report(file: name))
         }
     }
 }

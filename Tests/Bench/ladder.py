@@ -5,6 +5,7 @@ playlist of byte ranges for each rendition, and the sound once, as its best user
 """
 
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -34,7 +35,7 @@ def rungs(file):
     width, height, rate = probe(file)
     for side in [h for h in HEIGHTS if h <= min(width, height)]:
         scale = side / min(width, height)
-        w, h = int(width * scale) // 2 * 2, int(height * scale) // 2 * 2
+        w, h = (math.ceil(length * scale / 2 - 0.5) * 2 for length in (width, height))
         peak = int(6e6 * (w * h / (1920 * 1080)) ** 0.85 * (max(rate, 30) / 30) ** 0.5) // 1000 * 1000
         yield w, h, peak, rate
 
