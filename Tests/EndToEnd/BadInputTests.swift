@@ -1,5 +1,7 @@
 import Foundation
 import StageKit
+import Sys
+import TestClient
 import Testing
 
 /// Bad input ends as `failed`, with a reason, and leaves nothing behind; the server goes on.

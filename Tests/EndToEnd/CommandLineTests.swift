@@ -1,6 +1,8 @@
 import Foundation
 import PlaylistChecking
 import StageKit
+import Sys
+import TestClient
 import Testing
 
 /// The commands as a person runs them.
@@ -18,7 +20,10 @@ import Testing
         #expect(!files.contains { $0.hasPrefix(".") || $0.hasPrefix("source") })
         let view = try JSON.parse([UInt8](try Data(contentsOf: target.appendingPathComponent("video.json"))))
         #expect(view["state"] == .string("ready"))
-        #expect(PlaylistChecker.problems(inFolder: target) == [])
+        let checker = PlaylistChecker(folder: target)
+        let master = checker.master("master.m3u8")
+        #expect(checker.violations == [])
+        #expect(master.variants.count == 1 && master.audio.count == 1)
         let decoded = try await Program.ffmpeg(
             "ffmpeg", ["-v", "warning", "-i", target.appendingPathComponent("master.m3u8").path, "-f", "null", "-"])
         #expect(decoded.errors == "")

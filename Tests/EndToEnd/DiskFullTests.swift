@@ -1,6 +1,7 @@
 import Foundation
 import StageKit
 import Sys
+import TestClient
 import Testing
 
 /// A disk that fills up: "no space left", a database that stays whole, and work again when there is room.
@@ -64,7 +65,7 @@ final class TinyDisk: Sendable {
         guard result.exit == .code(0) else { throw CocoaError(.featureUnsupported) }
     }
 
-    deinit { umount2(folder.path, Int32(MNT_DETACH.rawValue)) }
+    deinit { umount2(folder.path, Int32(MNT_DETACH)) }
 
     /// In bytes.
     func free() throws -> Int {

@@ -1,5 +1,7 @@
 import Foundation
 import StageKit
+import Sys
+import TestClient
 import Testing
 
 /// `kill -9` at any moment loses nothing: after a restart each video goes on and ends right, with one result each.

@@ -1,6 +1,8 @@
 import Foundation
 import PlaylistChecking
 import StageKit
+import Sys
+import TestClient
 import Testing
 
 /// What a video offers to players, read by independent readers: our own RFC 8216 checker, ffprobe and ffmpeg.
@@ -18,6 +20,13 @@ import Testing
         let heights = (video["renditions"]?.array ?? []).compactMap { $0["height"]?.integer }
         #expect(heights.sorted() == [360, 480, 720])
         #expect(!(video["thumbnails"]?.array ?? []).isEmpty)
+
+        // Every rule of RFC 8216, and the same boundaries in all variants.
+        let checker = PlaylistChecker(folder: server.data.appendingPathComponent("videos/\(id)"))
+        let playlists = checker.master("master.m3u8")
+        #expect(checker.violations == [])
+        let boundaries = playlists.variants.compactMap { $0.media?.boundaries }
+        #expect(boundaries.count == 3 && boundaries.allSatisfy { $0 == boundaries[0] })
 
         // ffmpeg and ffprobe read the master over HTTP from start to end, without a word of complaint.
         let master = "http://127.0.0.1:\(server.port)/videos/\(id)/master.m3u8"

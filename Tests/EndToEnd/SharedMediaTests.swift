@@ -1,6 +1,7 @@
 import Foundation
 import StageKit
 import Sys
+import TestClient
 import Testing
 
 /// Real clips, where they exist beside the checkout: each ends as its manifest leads one to expect.

@@ -3,7 +3,7 @@ import Testing
 /// App → Server → Core → StageKit ← Stages → Libraries → C, read off the sources themselves.
 @Suite struct ImportRuleTests {
     /// What the files below a folder may import of this project. The first prefix that fits counts.
-    private static let rooms: [(prefix: String, may: (String) -> Bool)] = [
+    private static let rooms: [(prefix: String, may: @Sendable (String) -> Bool)] = [
         ("Sources/Libraries/", { module in isC(module) || module == "Sys" }),
         ("Sources/Core/StageKit/", { _ in false }),
         ("Sources/Core/StageTesting/", { $0 == "StageKit" }),

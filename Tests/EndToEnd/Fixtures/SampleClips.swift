@@ -1,4 +1,6 @@
 import Foundation
+import Sys
+import TestClient
 
 /// Clips made by `millrace sample`, once each.
 actor SampleClips {
