@@ -33,10 +33,11 @@ import Testing
             let reason = end["error"]?["detail"]?.string ?? ""
             #expect(reason.count > 10, "\(file.lastPathComponent): \(reason)")
             let id = end["id"]?.string ?? ""
-            #expect(Scratch.files(below: server.data.appendingPathComponent("videos/\(id)")).isEmpty, "\(file.lastPathComponent)")
+            let left = Scratch.files(below: server.data.appendingPathComponent("videos/\(id)"))
+            #expect(left == [], "\(file.lastPathComponent)")
         }
-        #expect(Scratch.files(below: server.data.appendingPathComponent("incoming")).isEmpty)
-        #expect(Scratch.files(below: server.data.appendingPathComponent("scratch")).isEmpty)
+        #expect(Scratch.files(below: server.data.appendingPathComponent("incoming")) == [])
+        #expect(Scratch.files(below: server.data.appendingPathComponent("scratch")) == [])
 
         // Later uploads are unharmed.
         let good = try await server.settled(try await server.upload(clip))

@@ -50,8 +50,8 @@ import Testing
         #expect(await server.stop() == .code(0))
 
         #expect(Set(Scratch.files(below: data.appendingPathComponent("videos"))) == expected)
-        #expect(Scratch.files(below: data.appendingPathComponent("incoming")).isEmpty)
-        #expect(Scratch.files(below: data.appendingPathComponent("scratch")).isEmpty)
+        #expect(Scratch.files(below: data.appendingPathComponent("incoming")) == [])
+        #expect(Scratch.files(below: data.appendingPathComponent("scratch")) == [])
     }
 
     /// The files that a video says it has, below its folder.

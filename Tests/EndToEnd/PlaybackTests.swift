@@ -19,7 +19,8 @@ import Testing
         #expect(abs((video["duration"]?.number ?? 0) - 10) < 0.1)
         let heights = (video["renditions"]?.array ?? []).compactMap { $0["height"]?.integer }
         #expect(heights.sorted() == [360, 480, 720])
-        #expect(!(video["thumbnails"]?.array ?? []).isEmpty)
+        let thumbnails = video["thumbnails"]?.array ?? []
+        #expect(thumbnails.count > 1)
 
         // Every rule of RFC 8216, and the same boundaries in all variants.
         let checker = PlaylistChecker(folder: server.data.appendingPathComponent("videos/\(id)"))
@@ -34,10 +35,11 @@ import Testing
         #expect(decoded.exit == .code(0))
         #expect(decoded.errors == "")
         let probed = try await Program.ffmpeg(
-            "ffprobe", ["-v", "error", "-show_entries", "format=duration:stream=codec_type", "-of", "csv=p=0", master])
+            "ffprobe", ["-v", "error", "-show_entries", "stream=index,codec_type", "-of", "csv=p=0", master])
         #expect(probed.exit == .code(0))
         #expect(probed.errors == "")
-        #expect(probed.output.split(separator: "\n").filter { $0 == "video" }.count == 3)
+        let streams = Set(probed.output.split(separator: "\n").filter { $0.hasSuffix("video") })
+        #expect(streams.count == 3)
 
         // The picture is the one that went in: the file is a download, too.
         let file = "http://127.0.0.1:\(server.port)/videos/\(id)/720p.mp4"
@@ -50,7 +52,7 @@ import Testing
         #expect(deleted.status == 204)
         #expect(try await server.call("GET", "/api/v1/videos/\(id)").status == 404)
         #expect(try await server.call("GET", "/videos/\(id)/master.m3u8").status == 404)
-        #expect(Scratch.files(below: server.data.appendingPathComponent("videos")).isEmpty)
+        #expect(Scratch.files(below: server.data.appendingPathComponent("videos")) == [])
         #expect(await server.stop() == .code(0))
     }
 

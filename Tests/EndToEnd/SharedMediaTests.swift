@@ -78,7 +78,7 @@ import Testing
             let deleted = try await server.call("DELETE", "/api/v1/videos/\(video["id"]?.string ?? "")")
             #expect(deleted.status == 204)
         }
-        #expect(Scratch.files(below: server.data.appendingPathComponent("videos")).isEmpty)
+        #expect(Scratch.files(below: server.data.appendingPathComponent("videos")) == [])
         #expect(await server.stop() == .code(0))
     }
 
@@ -122,7 +122,8 @@ import Testing
             #expect(sizes.contains(size), "\(file): \(sizes)")
         }
         if let hasWarnings = expectation.hasWarnings {
-            #expect(!(video["warnings"]?.array ?? []).isEmpty == hasWarnings, "\(file)")
+            let warnings = video["warnings"]?.array ?? []
+            #expect(warnings.isEmpty != hasWarnings, "\(file)")
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
 
     @Test func aBarIsAsLongAsTheWorkIsDone() {
         let line = ProgressBoard.line(Row(name: "probe", state: "running", fraction: 0.5), nameWidth: 9, width: 80)
-        #expect(line == "  probe      ████████████████████░░░░░░░░░░░░░░░░░░░░   50 %  running")
+        #expect(line == "  probe      ████████████████████░░░░░░░░░░░░░░░░░░░░  50 %  running")
     }
 
     @Test(arguments: [("done", 0.2, "100 %"), ("skipped", 0, "100 %"), ("running", 1.7, "100 %"), ("failed", -1, "  0 %")])
