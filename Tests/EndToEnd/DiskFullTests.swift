@@ -6,13 +6,14 @@ import Testing
 
 /// A disk that fills up: "no space left", a database that stays whole, and work again when there is room.
 @Suite(.serialized, .enabled(if: TinyDisk.isPossible)) struct DiskFullTests {
-    @Test func aFullDiskFailsTheJobAndRoomMendsIt() async throws {
-        let disk = try await TinyDisk(megabytes: 12)
+    @Test(.timeLimit(.minutes(2))) func aFullDiskFailsTheJobAndRoomMendsIt() async throws {
+        let disk = try await TinyDisk(megabytes: 16)
         let data = disk.folder.appendingPathComponent("data")
         let plugins = disk.scratch.file("Plugins.json")
         // One attempt, so that the failure is final at once.
         let text = """
-            {"pipeline": {"ingest": {"stage": "ingest.file"}, "probe": {"stage": "probe.libav", "after": ["ingest"]},
+            {"pipeline": {"ingest": {"stage": "ingest.file", "attempts": 1},
+            "probe": {"stage": "probe.libav", "after": ["ingest"], "attempts": 1},
             "transcode": {"stage": "transcode.ladder", "after": ["probe"], "attempts": 1},
             "package": {"stage": "package.hls", "after": ["transcode"]}}}
             """

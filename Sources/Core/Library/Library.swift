@@ -14,6 +14,7 @@ final class Library: Sendable {
     private let reader: Connection
     private let incomingLane: Lane
     private let lock: FolderLock
+    private let reserve: Reserve
     private let beforeCommit: @Sendable () -> Void
 
     /// Opens a data folder, or makes it: takes its lock, brings the database to the newest schema, finishes deletions
@@ -43,6 +44,8 @@ final class Library: Sendable {
         try Self.make(folder)
         lock = try FolderLock(folder)
         files = try FileStore(folder)
+        reserve = Reserve(folder.appendingPathComponent("reserve", isDirectory: false))
+        reserve.hold()
         writer = try Connection("library", files: files) { try Self.openDatabase(in: folder) }
         reader = try Connection("library-reader", files: files) {
             try SQLiteDatabase(Self.database(in: folder), access: .readOnly)
@@ -80,9 +83,15 @@ final class Library: Sendable {
     func write<Value: Sendable>(
         _ durability: Durability = .acknowledged, _ body: @Sendable (Ledger) throws -> Value
     ) async throws -> Value {
-        let (value, noted) = try await writer.transaction(durability, beforeCommit: beforeCommit, body)
-        changes.publish(noted)
-        return value
+        do {
+            let (value, noted) = try await writer.transaction(durability, beforeCommit: beforeCommit, body)
+            changes.publish(noted)
+            return value
+        } catch let error where DiskError.isFull(error) || (error as? SQLError)?.code == .full {
+            // For whoever now wants to write down that there was no room.
+            reserve.release()
+            throw error
+        }
     }
 
     /// Runs `body` on what is committed.
@@ -91,7 +100,10 @@ final class Library: Sendable {
     }
 
     /// A place for a file that is being received.
+    ///
+    /// - Throws: `Refusal` (`.noSpace`) on a full disk, and on one that is so nearly full that the database needs the rest.
     func incoming() throws -> IncomingFile {
+        guard reserve.hold() else { throw Refusal.noSpace }
         let name = Identifier().rawValue
         return try IncomingFile(
             files.incoming.appendingPathComponent(name, isDirectory: false), lane: incomingLane)

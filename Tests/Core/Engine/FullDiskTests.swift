@@ -27,13 +27,12 @@ struct FullDiskTests {
         #expect(video.job("thumbnail")?.state == .done)
 
         // Now not even an upload fits.
-        let file = try service.incoming()
         let refusal = await #expect(throws: Refusal.self) {
+            let file = try service.incoming()
             while true { try await file.write([UInt8](repeating: 2, count: 1 << 20)) }
         }
         #expect(refusal?.kind == .noSpace)
         #expect(await service.isHealthy)
-        await file.discard()
 
         try FileManager.default.removeItem(at: ballast)
         _ = try await service.retry(video.id)
