@@ -9,6 +9,8 @@ public struct PictureChain: Sendable, Equatable {
     public var deinterlaces = false
     /// Pictures are mapped from HDR (PQ or HLG) to ordinary brightness, BT.709.
     public var mapsTones = false
+    /// Pictures are known to be YUV with brightness from 16 to 235 already.
+    public var isLimitedRange = false
     /// Pictures come as RGB and need a matrix.
     public var isRGB = false
 
@@ -25,7 +27,8 @@ public struct PictureChain: Sendable, Equatable {
         let isTurned = rotation % 180 != 0
         let size = isTurned ? "\(height):\(width)" : "\(width):\(height)"
         var scale = "scale=\(size):flags=bicubic"
-        if !mapsTones { scale += ":out_range=tv" }
+        // Left out where it changes nothing: pictures that fit already would be copied for it.
+        if !isLimitedRange, !mapsTones { scale += ":out_range=tv" }
         // BT.601 is what decoders assume of untagged small pictures, BT.709 of untagged large ones.
         if isRGB { scale += ":out_color_matrix=" + (min(width, height) >= 720 ? "bt709" : "bt601") }
         filters.append(scale)

@@ -41,6 +41,8 @@ struct LadderPlan: Sendable {
         chain.isRGB = ["rgb", "bgr", "gbr", "argb", "abgr", "pal8"].contains {
             video.pixelFormat?.hasPrefix($0) == true
         }
+        let isJPEG = video.pixelFormat?.hasPrefix("yuvj") == true
+        chain.isLimitedRange = !chain.isRGB && !isJPEG && video.colorRange != "pc"
         return Picture(
             stream: video.stream, rate: rate, rungs: ladder.rungs,
             segments: SegmentGrid(segment: options.segment, rate: rate.ratio), chain: chain,

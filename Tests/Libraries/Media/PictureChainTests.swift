@@ -10,6 +10,7 @@ import Testing
 
     @Test func scalesToLimitedRange() {
         #expect(chain() == ["scale=640:360:flags=bicubic:out_range=tv", "format=yuv420p", "setsar=1"])
+        #expect(chain { $0.isLimitedRange = true }.first == "scale=640:360:flags=bicubic")
     }
 
     @Test(arguments: [
