@@ -119,7 +119,8 @@ let package = Package(
             ["Server", "Core", "StageKit", "StandardStages", "HTTP", "Sys", "TestClient", "Browser"]),
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages", "Media"]),
         tests(
-            "EndToEndTests", "EndToEnd", ["Sys", "StageKit", "CMAF", "PlaylistChecking", "TestClient", "Browser"]),
+            "EndToEndTests", "EndToEnd",
+            ["Sys", "StageKit", "CMAF", "PlaylistChecking", "TestClient", "Browser", "LoopbackServer"]),
         tests("HouseRulesTests", "HouseRules", ["StageKit", "StandardStages", "Server", "StageTesting"]),
     ],
     swiftLanguageModes: [.v6]
