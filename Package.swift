@@ -88,7 +88,7 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Core", "StageKit", "Server", "StandardStages", "Media", "HTTP", "Fetch", "Crypto", "Sys",
+                "Core", "StageKit", "StageTesting", "Server", "StandardStages", "Media", "HTTP", "Crypto",
             ],
             path: "Sources/App", swiftSettings: style),
         room("Captions", "Examples/Captions", ["StageKit"], exclude: ["Plugins.json", "README.md"]),

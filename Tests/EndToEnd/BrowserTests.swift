@@ -30,7 +30,7 @@ import Testing
             try await page.wait(for: "document.querySelector('video').currentTime > 5.5", seconds: 30)
             let folder = Repository.root.appendingPathComponent(".build/screenshots")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            try await page.screenshot().write(to: folder.appendingPathComponent("playing.png"))
+            try await page.screenshot().write(to: folder.appendingPathComponent("end-to-end-playing.png"))
         }
         #expect(await server.stop() == .code(0))
     }

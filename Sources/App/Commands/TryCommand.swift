@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import StageKit
+import StageTesting
 import StandardStages
 
 /// `millrace try STAGE FILE`: one stage on one file, for its author.
@@ -18,21 +19,19 @@ struct TryCommand: Command {
         guard let stage = standardStages[id] else {
             throw UsageError("there is no stage \"\(id)\"", hint: Spelling.hint(for: id, in: standardStages.ids))
         }
-        let file = URL(fileURLWithPath: arguments.operands[1])
-        guard FileManager.default.isReadableFile(atPath: file.path) else {
-            throw UsageError("there is no readable file \(arguments.operands[1])")
-        }
+        let file = try LocalFile(arguments.operands[1])
         let settings = try settings(arguments[with], of: stage)
         let target = try arguments[to].map { try OutputFolder(URL(fileURLWithPath: $0, isDirectory: true)) }
-        let folder = target?.work ?? FileManager.default.temporaryDirectory.appendingPathComponent("try-\(Identifier())")
         do {
-            var trial = try StageTrial(file, catalog: standardStages, folder: folder, log: try arguments.log())
-            let (outcome, made) = try await trial.run(stage, settings: settings)
-            report(outcome, made)
-            try target?.keep(made)
-            if target == nil { try? FileManager.default.removeItem(at: folder) }
+            var trial = try StageTrial(file.url, catalog: standardStages, log: try arguments.log())
+            let cancel = trial.cancel
+            let run = try await StopSignals.whileRunning(first: { cancel() }) {
+                try await trial.run(stage, settings: settings)
+            }
+            report(run)
+            try target?.keep(run.artifacts)
         } catch {
-            if let target { target.discard() } else { try? FileManager.default.removeItem(at: folder) }
+            target?.discard()
             throw error
         }
     }
@@ -50,11 +49,11 @@ struct TryCommand: Command {
         return Settings(document.root, path: "$")
     }
 
-    private static func report(_ outcome: Outcome, _ made: [Artifact]) {
-        switch outcome {
+    private static func report(_ run: StageBench.Run) {
+        switch run.outcome {
         case .done(_, let warnings):
             for warning in warnings { complain("warning: \(warning)") }
-            for artifact in made { print("\(artifact.kind)\t\(artifact.name)\t\(artifact.size) bytes") }
+            for artifact in run.artifacts { print("\(artifact.kind)\t\(artifact.name)\t\(artifact.size) bytes") }
         case .skipped(let why): print("skipped: \(why)")
         case .later(let time, let why): print("later, in \(time): \(why)")
         }

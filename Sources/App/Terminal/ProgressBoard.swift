@@ -43,7 +43,7 @@ struct ProgressBoard: Sendable {
 
     private mutating func tell(_ rows: [Row]) -> String {
         var text = ""
-        for row in rows where row.state != "waiting" && told[row.name] != row.state {
+        for row in rows where !["waiting", "ready"].contains(row.state) && told[row.name] != row.state {
             told[row.name] = row.state
             text += "  \(row.name): \(row.state)\(row.remark.isEmpty ? "" : " (\(row.remark))")\n"
         }

@@ -1,5 +1,5 @@
 public import Foundation
-public import StageKit
+import StageKit
 
 /// A file that is being received, under a name that nobody knows. `Service.create` gives it its place; a file that is
 /// let go of without that, by an error or a client that left, removes itself.

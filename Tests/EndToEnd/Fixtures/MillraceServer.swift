@@ -65,15 +65,21 @@ final class MillraceServer: Sendable {
 
     func video(_ id: String) async throws -> JSON { try await json("/api/v1/videos/\(id)") }
 
-    /// The video once it is ready, failed or cancelled. Waits on the server's own events.
+    /// The video once it is ready, failed or cancelled.
     func settled(_ id: String) async throws -> JSON {
+        try await wait(for: id) { ["ready", "failed", "cancelled"].contains($0["state"]?.string ?? "") }
+    }
+
+    /// The video once something is true of it. Waits on the server's own events.
+    @discardableResult
+    func wait(for id: String, _ isMet: (JSON) -> Bool) async throws -> JSON {
         let client = try TestClient(port: port)
         try await client.send("GET /api/v1/videos/\(id)/events HTTP/1.1\r\nhost: localhost\r\n\r\n")
         let head = try await client.head()
         guard head.status == 200 else { throw Unexpected(words: "events: \(head.status)") }
         while true {
             let video = try await video(id)
-            if let state = video["state"]?.string, ["ready", "failed", "cancelled"].contains(state) {
+            if isMet(video) {
                 await client.close()
                 return video
             }
