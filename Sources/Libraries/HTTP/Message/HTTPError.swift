@@ -39,6 +39,18 @@ public struct HTTPError: Error, Sendable, Equatable {
         HTTPError(413, "the body is too large", hint: "at most \(limit) bytes are taken here")
     }
 
+    /// What the body of `response` looks like.
+    public static let schema = Schema.named(
+        "Problem",
+        .object([
+            .always("type", .text), .always("title", .text, "the phrase of the status"),
+            .always("status", .integer(minimum: 400, maximum: 599)),
+            .always("detail", .text, "what is wrong, for people"),
+            .maybe("code", .text, "what is wrong, for programs"),
+            .maybe("field", .text, "the parameter, part or member that is wrong"),
+            .maybe("hint", .text, "what would be right"),
+        ]))
+
     /// The response that says so.
     public var response: Response {
         var members = [

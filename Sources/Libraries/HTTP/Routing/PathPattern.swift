@@ -20,6 +20,16 @@ public struct PathPattern: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Names of the holes, in order.
+    public var holes: [String] {
+        segments.compactMap { segment in
+            switch segment {
+            case .literal: nil
+            case .one(let name), .rest(let name): name
+            }
+        }
+    }
+
     /// The first segment, when it is no hole: routes are looked up by it.
     var firstLiteral: String? {
         if case .literal(let text)? = segments.first { text } else { nil }

@@ -17,12 +17,23 @@ public struct Route: Sendable {
     /// Most bytes of a body.
     public let bodyLimit: Int
 
+    /// What it takes from query, header and path; for the description of the API, and so that a query with any other
+    /// parameter is refused. Holes of the pattern need not be listed.
+    public let parameters: [RouteParameter]
+
+    /// The bodies it takes, one for each media type; empty when it reads none.
+    public let bodies: [RouteContent]
+
+    /// The answers it gives. Errors that follow from the rest need not be listed.
+    public let answers: [RouteAnswer]
+
     /// What answers. Its task is cancelled when the client goes away.
     public let handler: Handler
 
     /// A route; see the properties.
     public init(
         _ method: Method, _ pattern: String, _ summary: String, scope: String? = nil, bodyLimit: Int = 1 << 20,
+        parameters: [RouteParameter] = [], bodies: [RouteContent] = [], answers: [RouteAnswer] = [],
         handler: @escaping Handler
     ) {
         self.method = method
@@ -30,6 +41,9 @@ public struct Route: Sendable {
         self.summary = summary
         self.scope = scope
         self.bodyLimit = bodyLimit
+        self.parameters = parameters
+        self.bodies = bodies
+        self.answers = answers
         self.handler = handler
     }
 }
