@@ -1,4 +1,5 @@
 import Foundation
+import PlaylistChecking
 import StageKit
 import Sys
 import TestClient
@@ -75,6 +76,7 @@ import Testing
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             report(expectation.file, video, seconds)
             check(video, expectation)
+            try await read(video, of: expectation.file, on: server)
             let deleted = try await server.call("DELETE", "/api/v1/videos/\(video["id"]?.string ?? "")")
             #expect(deleted.status == 204)
         }
@@ -130,6 +132,22 @@ import Testing
             let warnings = video["warnings"]?.array ?? []
             #expect(warnings.isEmpty != hasWarnings, "\(file)")
         }
+    }
+
+    /// The playlists keep every rule of RFC 8216, all sizes have the same boundaries, and ffmpeg reads all of it.
+    private func read(_ video: JSON, of file: String, on server: MillraceServer) async throws {
+        let folder = server.data.appendingPathComponent("videos/\(video["id"]?.string ?? "")")
+        let checker = PlaylistChecker(folder: folder)
+        let master = checker.master("master.m3u8")
+        #expect(checker.violations == [], "\(file)")
+        let boundaries = Set(master.variants.filter { $0.resolution != nil }.compactMap { $0.media?.boundaries })
+        #expect(boundaries.count <= 1, "\(file)")
+        let result = try await Program.ffmpeg(
+            "ffmpeg",
+            ["-v", "warning", "-i", folder.appendingPathComponent("master.m3u8").path, "-map", "0", "-c", "copy"]
+                + ["-f", "null", "-"])
+        #expect(result.exit == .code(0), "\(file)")
+        #expect(result.errors == "", "\(file)")
     }
 
     /// One line of the table: clip, state, renditions, seconds, and what was said.

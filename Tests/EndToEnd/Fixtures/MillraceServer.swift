@@ -29,6 +29,9 @@ final class MillraceServer: Sendable {
         self.port = port
     }
 
+    /// A test that threw has not stopped its server; nobody else would, and the test run would wait for it.
+    deinit { process.signal(SIGKILL) }
+
     struct Unexpected: Error {
         let words: String
     }
