@@ -32,7 +32,8 @@ import Testing
         let second = try await server.upload(clip)
         let full = try await server.settled(second)
         #expect(full["state"] == .string("failed"))
-        #expect((full["error"]?["detail"]?.string ?? "").contains("no space left"), "\(full["error"] ?? .null)")
+        let fullReason = full["error"]?["detail"]?.string ?? ""
+        #expect(fullReason.contains("no space left"), "\(fullReason)")
 
         // An upload that does not fit is refused, and leaves nothing.
         let refused = try await server.call(
