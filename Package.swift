@@ -80,7 +80,8 @@ let package = Package(
         // The house
         room("Core", "Sources/Core", ["StageKit", "SQL"], exclude: ["StageKit", "StageTesting"]),
         .target(
-            name: "Server", dependencies: ["Core", "StageKit", "HTTP", "Media", "Crypto", "Sys"], path: "Sources/Server",
+            name: "Server", dependencies: ["Core", "StageKit", "HTTP", "Media", "Crypto", "Fetch", "Sys"],
+            path: "Sources/Server",
             resources: [
                 "index.html", "style.css", "app.js", "api.js", "dom.js", "library.js", "detail.js", "upload.js",
                 "player.js", "mse.js", "icon.svg",
@@ -116,7 +117,10 @@ let package = Package(
             ]),
         tests(
             "ServerTests", "Server",
-            ["Server", "Core", "StageKit", "StandardStages", "HTTP", "Sys", "TestClient", "Browser"]),
+            [
+                "Server", "Core", "StageKit", "StandardStages", "HTTP", "Crypto", "Sys", "TestClient", "Browser",
+                "LoopbackServer",
+            ]),
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages", "Media"]),
         tests(
             "EndToEndTests", "EndToEnd",

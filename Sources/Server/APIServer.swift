@@ -25,6 +25,7 @@ public final class APIServer: Sendable {
     public let url: String
 
     private let server: HTTPServer
+    private let courier: Courier
 
     /// Listens and serves.
     ///
@@ -41,11 +42,16 @@ public final class APIServer: Sendable {
             report: { log.error("a request failed: \($0)") },
             handler: { await door.answer($0, log: log) })
         url = server.url
+        courier = Courier(service, log: log)
     }
 
     /// The port it listens on.
     public var port: Int { server.port }
 
     /// Ends service: requests in flight may finish, for `grace` at most; then they are cancelled.
-    public func stop(grace: Duration = .seconds(10)) async { await server.stop(grace: grace) }
+    public func stop(grace: Duration = .seconds(10)) async {
+        async let deliveries: Void = courier.stop()
+        await server.stop(grace: grace)
+        await deliveries
+    }
 }

@@ -28,6 +28,9 @@ struct JSONFields {
         }
     }
 
+    /// A member as it is.
+    subscript(key: String) -> JSON? { object[key] }
+
     /// Nil when the member is not there.
     ///
     /// - Throws: `HTTPError` (422) when it is no string.

@@ -9,6 +9,7 @@ enum Routes {
         routes += VideoRoutes(service: service).all
         routes += [CreateRoute(service: service, options: options).route]
         routes += JobRoutes(service: service).all
+        routes += WebhookRoutes(service: service).all
         routes += EventRoutes(service: service).all
         routes += SystemRoutes(service: service, catalog: options.catalog).all
         routes += PlaybackRoutes(service: service, access: access).all

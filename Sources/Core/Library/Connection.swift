@@ -20,18 +20,19 @@ actor Connection {
     /// Runs `body` as one transaction.
     ///
     /// - Parameter beforeCommit: called when all is written and nothing is committed; for tests that kill.
-    /// - Returns: its value, and what it changed.
+    /// - Returns: its value, what it changed, and how many deliveries lie in the outbox because of it.
     func transaction<Value: Sendable>(
         _ durability: Durability, beforeCommit: @Sendable () -> Void, _ body: @Sendable (Ledger) throws -> Value
-    ) throws -> (Value, [(video: Identifier, externalID: String?, subject: Change.Subject)]) {
+    ) throws -> (Value, [(video: Identifier, externalID: String?, subject: Change.Subject)], deliveries: Int) {
         let ledger = Ledger(database, files: files, now: .now)
         return try database.transaction(durability) {
             let value = try body(ledger)
             let changes = try ledger.changes.map { change in
                 (change.video, try ledger.anyVideo(change.video)?.externalID, change.subject)
             }
+            let deliveries = try ledger.post()
             beforeCommit()
-            return (value, changes)
+            return (value, changes, deliveries)
         }
     }
 

@@ -4,6 +4,11 @@ import StageKit
 extension Ledger {
     /// Records an artefact, in place of one with the same name.
     func put(_ artifact: ArtifactRecord) throws {
+        if artifact.kind == .playlist, artifact.traits.isMaster == true,
+            try self.artifact(artifact.name, of: artifact.video) == nil
+        {
+            announce(.videoPlayable, of: artifact.video)
+        }
         let row = try database.first(
             "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM artifacts WHERE video = $1",
             [SQLValue(artifact.video)])

@@ -37,6 +37,8 @@ extension Ledger {
                 SQLValue(job.isRevisit), SQLValue(job.startedAt), SQLValue(job.finishedAt),
             ])
         note(.job(job.id), of: job.video)
+        // A job is saved as failed once: when it fails.
+        if job.state == .failed { announce(.jobFailed, of: job.video, job: job.id) }
     }
 
     func job(_ id: Identifier) throws -> JobRecord? {

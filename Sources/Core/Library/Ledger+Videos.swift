@@ -14,6 +14,7 @@ extension Ledger {
                 SQLValue(video.createdAt), SQLValue(video.state),
             ])
         note(.video, of: video.id)
+        announce(.videoCreated, of: video.id)
     }
 
     /// Nil also for a video that is being deleted: for everybody else it is gone.
@@ -71,6 +72,7 @@ extension Ledger {
             try database.execute(
                 "UPDATE videos SET state = $2, ready_at = $3 WHERE id = $1",
                 [SQLValue(id), SQLValue(state), SQLValue(state == .ready ? video.readyAt ?? now : nil)])
+            if let event = WebhookEvent(state) { announce(event, of: id) }
         }
         note(.video, of: id)
     }
@@ -82,6 +84,7 @@ extension Ledger {
     func markDeleting(_ id: Identifier) throws {
         try database.execute("UPDATE videos SET is_deleting = 1 WHERE id = $1", [SQLValue(id)])
         note(.deletion, of: id)
+        announce(.videoDeleted, of: id)
     }
 
     /// Removes the rows of a video: its own, its jobs', its artefacts'.

@@ -9,6 +9,8 @@ final class Ledger {
     let files: FileStore
     let now: Timestamp
     private(set) var changes: [(video: Identifier, subject: Change.Subject)] = []
+    /// What webhooks are told of this transaction.
+    private(set) var announcements: [Announcement] = []
 
     init(_ database: any Database, files: FileStore, now: Timestamp) {
         self.database = database
@@ -20,5 +22,11 @@ final class Ledger {
     func note(_ subject: Change.Subject, of video: Identifier) {
         guard !changes.contains(where: { $0.video == video && $0.subject == subject }) else { return }
         changes.append((video, subject))
+    }
+
+    /// Notes an event for the webhooks that want it; the same one twice is one.
+    func announce(_ event: WebhookEvent, of video: Identifier, job: Identifier? = nil) {
+        let announcement = Announcement(event: event, video: video, job: job)
+        if !announcements.contains(announcement) { announcements.append(announcement) }
     }
 }

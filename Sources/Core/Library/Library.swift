@@ -8,6 +8,8 @@ import StageKit
 final class Library: Sendable {
     let files: FileStore
     let changes = Changes()
+    /// Rings when there is something to deliver.
+    let outboxBell = Bell()
     let log: Log
 
     private let writer: Connection
@@ -84,8 +86,10 @@ final class Library: Sendable {
         _ durability: Durability = .acknowledged, _ body: @Sendable (Ledger) throws -> Value
     ) async throws -> Value {
         do {
-            let (value, noted) = try await writer.transaction(durability, beforeCommit: beforeCommit, body)
+            let (value, noted, deliveries) = try await writer.transaction(
+                durability, beforeCommit: beforeCommit, body)
             changes.publish(noted)
+            if deliveries > 0 { outboxBell.ring(Outbox.name) }
             return value
         } catch let error where DiskError.isFull(error) || (error as? SQLError)?.code == .full {
             // For whoever now wants to write down that there was no room.

@@ -84,6 +84,45 @@ enum Schema {
                     created_at BIGINT NOT NULL
                 )
                 """,
-            ])
+            ]),
+        Migration(
+            2, "webhooks and their outbox",
+            [
+                // The secret signs deliveries, so it is kept as it is; no answer shows it. `events` is a JSON list.
+                """
+                CREATE TABLE webhooks (
+                    id TEXT PRIMARY KEY,
+                    url TEXT NOT NULL,
+                    events TEXT NOT NULL,
+                    secret TEXT NOT NULL,
+                    created_at BIGINT NOT NULL
+                )
+                """,
+                // `number` is the order of the events. `since` is when trying began, `body` what is sent, always the
+                // same. There is no reference to `videos`: a video's deletion is an event too.
+                """
+                CREATE TABLE webhook_deliveries (
+                    id TEXT PRIMARY KEY,
+                    number BIGINT NOT NULL,
+                    webhook TEXT NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+                    event TEXT NOT NULL,
+                    type TEXT NOT NULL,
+                    video TEXT NOT NULL,
+                    body TEXT NOT NULL,
+                    state TEXT NOT NULL,
+                    attempts BIGINT NOT NULL DEFAULT 0,
+                    status BIGINT,
+                    error TEXT,
+                    created_at BIGINT NOT NULL,
+                    since BIGINT NOT NULL,
+                    next_at BIGINT,
+                    finished_at BIGINT
+                )
+                """,
+                "CREATE UNIQUE INDEX webhook_deliveries_by_number ON webhook_deliveries (number)",
+                "CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook, number)",
+                "CREATE INDEX webhook_deliveries_by_state ON webhook_deliveries (state, next_at, number)",
+                "CREATE INDEX webhook_deliveries_by_video ON webhook_deliveries (webhook, video, state, number)",
+            ]),
     ]
 }

@@ -9,6 +9,9 @@ public final class Service: Sendable {
     /// Tells of everything that happens.
     public var changes: Changes { library.changes }
 
+    /// What webhooks are still to be told.
+    public let outbox: Outbox
+
     let library: Library
     let engine: Engine
 
@@ -21,22 +24,25 @@ public final class Service: Sendable {
     }
 
     static func start(
-        data: URL, blueprint: Blueprint, log: Log, beforeCommit: @escaping @Sendable () -> Void
+        data: URL, blueprint: Blueprint, log: Log, deliveries: DeliveryPlan = DeliveryPlan(),
+        beforeCommit: @escaping @Sendable () -> Void
     ) async throws -> Service {
         let library = try await Library.open(folder: data, log: log, beforeCommit: beforeCommit)
         do {
             let engine = try await Engine.start(library: library, blueprint: blueprint, log: log)
-            return Service(library: library, engine: engine, blueprint: blueprint)
+            let outbox = Outbox(library, plan: deliveries)
+            return Service(library: library, engine: engine, blueprint: blueprint, outbox: outbox)
         } catch {
             await library.close()
             throw error
         }
     }
 
-    private init(library: Library, engine: Engine, blueprint: Blueprint) {
+    private init(library: Library, engine: Engine, blueprint: Blueprint, outbox: Outbox) {
         self.library = library
         self.engine = engine
         self.blueprint = blueprint
+        self.outbox = outbox
     }
 
     /// Whether the database answers.

@@ -42,3 +42,10 @@ static inline const char *millrace_curl_get_string(CURL *curl, CURLINFO info) {
     curl_easy_getinfo(curl, info, &value);
     return value;
 }
+// A list of header fields grows by one; NULL when there is no memory for it, and the list stays as it was.
+static inline struct curl_slist *millrace_curl_append(struct curl_slist *list, const char *line) {
+    return curl_slist_append(list, line);
+}
+static inline CURLcode millrace_curl_set_list(CURL *curl, CURLoption option, struct curl_slist *list) {
+    return curl_easy_setopt(curl, option, list);
+}

@@ -22,7 +22,7 @@ final class Transfer {
     private var refusal: String?
 
     /// Once a process; libcurl's own initialisation is not safe when several threads come first.
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     init(_ download: Download, _ hooks: TransferHooks, target: TargetFile) throws {
         guard Self.isReady, let curl = curl_easy_init() else {

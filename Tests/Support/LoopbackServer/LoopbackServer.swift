@@ -18,14 +18,45 @@ public final class LoopbackServer: Sendable {
     private struct State {
         var isClosed = false
         var requests: [String] = []
+        var received: [Received] = []
+        var waiting: [(count: Int, continuation: CheckedContinuation<[Received], Never>)] = []
     }
 
-    /// - Parameter script: from the path of a request to its answer; afterwards the connection is closed.
-    public init(script: @escaping @Sendable (String) -> [Step]) throws {
+    /// A request as it came.
+    public struct Received: Sendable {
+        /// From the request line.
+        public let path: String
+        /// Values by name, the name in lower case.
+        public let headers: [String: String]
+        /// As long as `Content-Length` says.
+        public let body: [UInt8]
+        /// When it was there, by the monotonic clock.
+        public let moment: ContinuousClock.Instant
+    }
+
+    /// Waits until so many requests have come, whole.
+    public func received(_ count: Int) async -> [Received] {
+        await withCheckedContinuation { continuation in
+            let known = state.withLock { state -> [Received]? in
+                if state.received.count >= count { return state.received }
+                state.waiting.append((count, continuation))
+                return nil
+            }
+            if let known { continuation.resume(returning: known) }
+        }
+    }
+
+    /// - Parameters:
+    ///   - port: 0 for any free one.
+    ///   - script: from the path of a request to its answer; afterwards the connection is closed.
+    public init(port wanted: Int = 0, script: @escaping @Sendable (String) -> [Step]) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         self.listener = listener
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(wanted).bigEndian
+        var isOn: Int32 = 1
+        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &isOn, socklen_t(MemoryLayout<Int32>.size))
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) {
@@ -61,6 +92,32 @@ public final class LoopbackServer: Sendable {
         if isFirst { shutdown(listener, Int32(SHUT_RDWR)) }
     }
 
+    /// Reads a body and tells those who wait for it; false when it does not come.
+    private func take(_ head: [UInt8], from client: Int32, _ path: String) -> Bool {
+        var headers: [String: String] = [:]
+        for line in String(decoding: head, as: UTF8.self).split(whereSeparator: \.isNewline).dropFirst() {
+            let sides = line.split(separator: ":", maxSplits: 1)
+            if sides.count == 2 { headers[sides[0].lowercased()] = sides[1].trimmingCharacters(in: .whitespaces) }
+        }
+        let length = headers["content-length"].flatMap { Int($0) } ?? 0
+        var body: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65536)
+        while body.count < length {
+            let count = recv(client, &piece, min(piece.count, length - body.count), 0)
+            guard count > 0 else { return false }
+            body += piece[..<count]
+        }
+        let received = Received(path: path, headers: headers, body: body, moment: .now)
+        let (all, woken) = state.withLock { state in
+            state.received.append(received)
+            let woken = state.waiting.filter { $0.count <= state.received.count }
+            state.waiting.removeAll { $0.count <= state.received.count }
+            return (state.received, woken)
+        }
+        for waiter in woken { waiter.continuation.resume(returning: all) }
+        return true
+    }
+
     private func serve(_ client: Int32, _ script: (String) -> [Step]) {
         defer { _ = Glibc.close(client) }
         var head: [UInt8] = []
@@ -74,6 +131,7 @@ public final class LoopbackServer: Sendable {
         let line = String(decoding: head.prefix { $0 != 13 }, as: UTF8.self).split(separator: " ")
         let path = line.count > 1 ? String(line[1]) : ""
         state.withLock { $0.requests.append(path) }
+        guard take(head, from: client, path) else { return }
         for step in script(path) {
             switch step {
             case .send(let bytes):
