@@ -23,7 +23,7 @@ final class HookedHouse: Sendable {
         let network = allowed ? #", "network": {"allow": ["127.0.0.0/8"]}"# : ""
         let text = #"{"pipeline": {"ingest": {"stage": "prepared.ingest", "attempts": 1}}\#(network)}"#
         let blueprint = try BlueprintReader(catalog: House.catalog).read(text)
-        let plan = DeliveryPlan(backoff: Backoff(base: pause), patience: 3600)
+        let plan = DeliveryPlan(backoff: Backoff(base: pause), patience: 86400)
         let service = try await Service.start(
             data: data, blueprint: blueprint, log: .silent, deliveries: plan, beforeCommit: {})
         var options = APIServer.Options()
