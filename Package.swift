@@ -83,8 +83,9 @@ let package = Package(
             name: "Server", dependencies: ["Core", "StageKit", "HTTP", "Media", "Crypto", "Fetch", "Sys"],
             path: "Sources/Server",
             resources: [
-                "index.html", "style.css", "app.js", "api.js", "dom.js", "library.js", "detail.js", "upload.js",
-                "player.js", "mse.js", "icon.svg",
+                "index.html", "style.css", "video.css", "app.js", "api.js", "dom.js", "library.js", "detail.js",
+                "tables.js", "jobs.js", "pipeline.js", "upload.js", "player.js", "mse.js", "track.js", "playlist.js",
+                "storyboard.js", "icon.svg",
             ].map { .embedInCode("Web/\($0)") }, swiftSettings: style),
         .executableTarget(
             name: "App",

@@ -21,11 +21,14 @@ enum PageRoutes {
     }
 
     private static let assets = [
-        "style.css": PackageResources.style_css, "app.js": PackageResources.app_js, "api.js": PackageResources.api_js,
-        "dom.js": PackageResources.dom_js, "library.js": PackageResources.library_js,
-        "detail.js": PackageResources.detail_js, "upload.js": PackageResources.upload_js,
+        "style.css": PackageResources.style_css, "video.css": PackageResources.video_css,
+        "app.js": PackageResources.app_js, "api.js": PackageResources.api_js, "dom.js": PackageResources.dom_js,
+        "library.js": PackageResources.library_js, "detail.js": PackageResources.detail_js,
+        "tables.js": PackageResources.tables_js, "jobs.js": PackageResources.jobs_js,
+        "pipeline.js": PackageResources.pipeline_js, "upload.js": PackageResources.upload_js,
         "player.js": PackageResources.player_js, "mse.js": PackageResources.mse_js,
-        "icon.svg": PackageResources.icon_svg,
+        "track.js": PackageResources.track_js, "playlist.js": PackageResources.playlist_js,
+        "storyboard.js": PackageResources.storyboard_js, "icon.svg": PackageResources.icon_svg,
     ]
 
     private static func asset(_ name: String, _ bytes: [UInt8], _ request: Request) -> Response {

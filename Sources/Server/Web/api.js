@@ -4,7 +4,8 @@ import { askToken } from "./dom.js";
 
 let asking = null;
 
-function headers(more = {}) {
+/** The fields of a request, with the token when there is one. */
+export function headers(more = {}) {
   const token = sessionStorage.getItem("token");
   return token ? { ...more, authorization: `Bearer ${token}` } : more;
 }
@@ -34,6 +35,13 @@ export async function call(method, path, body) {
   if (answer.status === 401 && await newToken("This server asks for a token.")) return call(method, path, body);
   if (!answer.ok) throw new Error(await problem(answer));
   return answer.status === 204 ? null : answer.json();
+}
+
+/** Reads a text from the API. */
+export async function text(path) {
+  const answer = await fetch(`/api/v1${path}`, { headers: headers() });
+  if (!answer.ok) throw new Error(await problem(answer));
+  return answer.text();
 }
 
 /** Sends a file; tells how far it is. Gives the video; `stop()` breaks off. */

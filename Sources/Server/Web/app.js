@@ -1,34 +1,63 @@
 // The page: what happens on the server is seen here at once.
 
-import { find } from "./dom.js";
+import { find, soon } from "./dom.js";
 import { call, listen } from "./api.js";
 import * as detail from "./detail.js";
 import * as library from "./library.js";
+import * as pipeline from "./pipeline.js";
 import * as uploads from "./upload.js";
 
 async function route() {
   const [, id] = /^#\/video\/([0-9a-f-]{36})$/.exec(location.hash) ?? [];
-  if (!id) return detail.close();
+  const isPipeline = location.hash === "#/pipeline";
+  library.say(null);
+  if (!id) detail.close();
+  find("home").hidden = Boolean(id) || isPipeline;
+  find("pipeline").hidden = !isPipeline;
+  find("nav-library").ariaCurrent = isPipeline ? null : "page";
+  find("nav-pipeline").ariaCurrent = isPipeline ? "page" : null;
+  if (isPipeline) pipeline.load();
+  if (!id) return;
   try {
-    detail.open(library.videos.get(id) ?? await call("GET", `/videos/${id}`));
+    detail.open(await call("GET", `/videos/${id}`));
   } catch (error) {
-    library.say(error.message);
     location.hash = "#/";
+    await Promise.resolve();
+    library.say(error.message);
   }
 }
 
+// Files that come into being: their videos are read anew, once for many.
+const stale = new Set();
+const refresh = soon(async () => {
+  const ids = [...stale];
+  stale.clear();
+  for (const id of ids) {
+    if (!library.videos.has(id) && detail.shownId() !== id) continue;
+    try { changed(await call("GET", `/videos/${id}`)); } catch { /* it is gone meanwhile */ }
+  }
+});
+
+function changed(video) {
+  library.update(video);
+  if (detail.shownId() === video.id) detail.show(video);
+}
+
 function onEvent(kind, data) {
+  if (kind !== "artifact") pipeline.refresh();
   if (kind === "reset") {
     library.load();
   } else if (kind === "video" && data.deleted) {
     library.remove(data.id);
     if (detail.shownId() === data.id) location.hash = "#/";
   } else if (kind === "video") {
-    library.update(data);
-    if (detail.shownId() === data.id) detail.show(data);
+    changed(data);
   } else if (kind === "job") {
-    const video = library.updateJob(data.video, data.job);
-    if (video && detail.shownId() === data.video) detail.show(video);
+    library.updateJob(data.video, data.job);
+    if (detail.shownId() === data.video) detail.updateJob(data.job);
+  } else if (kind === "artifact") {
+    stale.add(data.video);
+    refresh();
   }
 }
 
@@ -38,11 +67,21 @@ function onState(isLive) {
   live.classList.toggle("on", isLive);
 }
 
+function onKey(event) {
+  const isTyping = event.target.matches("input:not([type=range]), select, textarea");
+  if (isTyping || find("ask").open || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/" && !find("home").hidden) {
+    event.preventDefault();
+    find("search").focus();
+  } else if (event.key === "Escape" && find("home").hidden && !document.fullscreenElement) {
+    location.hash = "#/";
+  }
+}
+
 uploads.setUp((video) => library.update(video));
 library.setUp();
-detail.setUp();
 addEventListener("hashchange", route);
+addEventListener("keydown", onKey);
 // First the events, then the list: nothing falls in between.
 listen(onEvent, onState);
-await library.load();
-await route();
+await Promise.all([library.load(), route()]);

@@ -1,154 +1,193 @@
-// One video: player, renditions, jobs, and what can be done with it.
+// A video's page: player, what it was made into, its jobs, and what can be done with it.
 
-import { ask, bar, duration, find, make, percent, size } from "./dom.js";
+import { ask, duration, find, make, size } from "./dom.js";
 import { call } from "./api.js";
-import { play } from "./player.js";
+import { JobList } from "./jobs.js";
 import { words } from "./library.js";
+import { player } from "./player.js";
+import * as tables from "./tables.js";
 
 let shown = null;
-let stopPlaying = null;
 let playing = null;
 let parts = null;
 
 export const shownId = () => shown?.id ?? null;
 
 export function open(video) {
-  const dialog = find("detail");
-  if (shown?.id !== video.id) build(dialog, video);
+  const isOther = shown?.id !== video.id;
+  if (isOther) build(video);
   show(video);
-  if (!dialog.open) dialog.showModal();
+  find("detail").hidden = false;
+  if (!isOther) return;
+  scrollTo(0, 0);
+  parts.stage.focus({ preventScroll: true });
 }
 
 export function close() {
-  stopPlaying?.();
-  [stopPlaying, playing, shown] = [null, null, null];
-  if (find("detail").open) find("detail").close();
+  if (!shown) return;
+  halt();
+  shown = null;
+  removeEventListener("keydown", onKey);
+  document.title = "Millrace";
+  find("detail").hidden = true;
+  find("detail").replaceChildren();
 }
 
-export function setUp() {
-  const dialog = find("detail");
-  // Escape, or a click beside it: back to the library.
-  dialog.addEventListener("close", () => { if (shown) location.hash = "#/"; });
-  dialog.addEventListener("click", (event) => { if (event.target === dialog) location.hash = "#/"; });
+/** A job has changed; the video's own event follows when it matters to it. */
+export function updateJob(job) {
+  const index = shown.jobs.findIndex((known) => known.id === job.id);
+  if (index < 0) shown.jobs.push(job); else shown.jobs[index] = job;
+  parts.jobs.show(shown.jobs);
 }
 
-function build(dialog, video) {
-  stopPlaying?.();
-  [stopPlaying, playing] = [null, null];
+function halt() {
+  playing?.player?.stop();
+  playing = null;
+}
+
+function onKey(event) {
+  const { target, key } = event;
+  if (find("ask").open || target.matches("input:not([type=range]), select, textarea, .volume")) return;
+  // Space and Enter press what has the focus.
+  if (key === " " && target.matches("button, a, summary")) return;
+  playing?.player?.onKey(event);
+}
+
+function build(video) {
+  if (shown) close();
+  addEventListener("keydown", onKey);
+  const section = (...content) => make("section", { className: "sheet" }, ...content);
   parts = {
-    title: make("h2", { id: "detail-title" }),
+    stage: make("div", { className: "stage", tabIndex: -1 }),
+    title: make("h1", { id: "detail-title" }),
     facts: make("p", { className: "quiet facts" }),
-    stage: make("div", { className: "stage" }),
-    trouble: make("div", {}),
-    renditions: make("div", {}),
-    jobs: make("div", {}),
     buttons: make("div", { className: "buttons" }),
+    trouble: make("div", { id: "trouble", "aria-live": "polite" }),
+    renditions: section(), torrents: section(), source: section(), jobs: new JobList(video.id, report),
   };
-  const back = make("a", { href: "#/", className: "close", "aria-label": "Close" }, "×");
-  dialog.replaceChildren(
-    make("header", {}, parts.title, back), parts.stage, parts.facts, parts.trouble, parts.renditions, parts.jobs,
-    parts.buttons);
-  dialog.dataset.video = video.id;
+  const back = make("a", { href: "#/", className: "back", "aria-keyshortcuts": "Escape" }, "← Library");
+  find("detail").replaceChildren(
+    back, parts.stage,
+    make("p", { className: "quiet keys" }, "space plays · ← → 5 s · 0–9 jumps · m mutes · f fills the screen · esc goes back"),
+    make("header", {}, make("div", { className: "naming" }, parts.title, parts.facts), parts.buttons), parts.trouble,
+    make(
+      "div", { className: "columns" }, make("div", {}, parts.renditions, parts.torrents, parts.source),
+      section(parts.jobs.element)));
+  find("detail").dataset.video = video.id;
 }
 
 export function show(video) {
   shown = video;
-  parts.title.textContent = video.name;
-  const picture = video.renditions.find((each) => each.kind === "video");
+  document.title = `${video.name} · Millrace`;
+  if (parts.title.textContent !== video.name && !parts.title.firstElementChild) parts.title.textContent = video.name;
+  const picture = tables.best(video);
+  const facts = [
+    duration(video.duration), picture ? `${picture.width}×${picture.height}` : "", new Date(video.createdAt).toLocaleString(),
+    video.externalId ?? "",
+  ];
   parts.facts.replaceChildren(
     make("span", { className: `state ${video.state}` }, words[video.state] ?? video.state),
-    [duration(video.duration), picture ? `${picture.width}×${picture.height}` : "", video.source?.container ?? "",
-      video.source ? size(video.source.size) : "", new Date(video.createdAt).toLocaleString()]
-      .filter((each) => each !== "").join(" · "));
+    facts.filter((each) => each !== "").join(" · "));
   stage(video);
   trouble(video);
-  renditions(video);
-  jobs(video);
+  tables.renditions(parts.renditions, video);
+  tables.torrents(parts.torrents, video);
+  tables.source(parts.source, video);
+  parts.jobs.show(video.jobs);
   buttons(video);
 }
 
 function stage(video) {
-  const playlist = video.playable ? video.playlists.hls : null;
-  if (playlist && playing === playlist) return;
-  stopPlaying?.();
-  [stopPlaying, playing] = [null, playlist];
-  if (!playlist) {
-    const picture = video.thumbnails[0] ? make("img", { src: video.thumbnails[0], alt: "" }) : null;
+  const what = {
+    playlist: video.playable ? video.playlists.hls : null, poster: video.thumbnails[0], storyboard: video.storyboard,
+  };
+  // A picture more is no reason to stop what plays.
+  if (playing && playing.playlist === what.playlist && (what.playlist || playing.key === video.state + what.poster)) return;
+  halt();
+  playing = { playlist: what.playlist, key: video.state + what.poster };
+  if (!what.playlist) {
     const isBusy = video.state === "processing" || video.state === "queued";
-    const note = isBusy ? "plays as soon as it can" : "nothing to play";
-    parts.stage.replaceChildren(...[picture, make("p", { className: "note" }, note)].filter(Boolean));
+    const note = isBusy ? "It plays as soon as it can." : "There is nothing to play.";
+    const poster = what.poster ? make("img", { src: what.poster, alt: "" }) : null;
+    parts.stage.replaceChildren(...[poster, make("p", { className: "note" }, note)].filter(Boolean));
     return;
   }
-  const element = make("video", {
-    controls: true, playsInline: true, preload: "auto", poster: video.thumbnails[0] ?? "", id: "player",
+  playing.player = player(what, (why) => {
+    parts.stage.append(make("p", { className: "note bad", role: "alert" }, `It cannot be played: ${why}.`));
   });
-  parts.stage.replaceChildren(element);
-  stopPlaying = play(element, playlist, (why) => {
-    parts.stage.append(make("p", { className: "note bad", role: "alert" }, why));
-  });
+  parts.stage.replaceChildren(playing.player.element);
 }
 
 function trouble(video) {
   const lines = video.warnings.map((warning) => make("p", { className: "box warn" }, warning));
   if (video.error) {
-    const hint = video.error.hint ? make("span", { className: "quiet" }, ` ${video.error.hint}`) : null;
-    lines.unshift(make("p", { className: "box bad", role: "alert" }, make("strong", {}, video.error.detail), hint));
+    const hint = video.error.hint ? make("span", {}, ` ${video.error.hint}.`) : null;
+    const where = video.error.node ? make("span", { className: "quiet" }, ` (${video.error.node})`) : null;
+    lines.unshift(make("p", { className: "box bad" }, make("strong", {}, `${video.error.detail}.`), hint, where));
   }
   parts.trouble.replaceChildren(...lines);
 }
 
-function renditions(video) {
-  const rows = video.renditions.map((each) => make(
-    "tr", {},
-    make("th", { scope: "row" }, each.id),
-    make("td", {}, each.width ? `${each.width}×${each.height}` : ""),
-    make("td", {}, each.bitrate ? `${Math.round(each.bitrate / 1000)} kbit/s` : ""),
-    make("td", { className: "quiet wide" }, each.codecs ?? ""),
-    make("td", {}, size(each.size)),
-    make("td", {}, make(
-      "a", { href: `/videos/${video.id}/download?rendition=${encodeURIComponent(each.id)}` }, "Download"))));
-  parts.renditions.replaceChildren(...(rows.length > 0
-    ? [make("h3", {}, "Renditions"), make("table", {}, make("tbody", {}, ...rows))] : []));
+function report(error) {
+  parts.trouble.append(make("p", { className: "box bad", role: "alert" }, error.message));
 }
 
-function jobs(video) {
-  const rows = video.jobs.map((job) => {
-    const isBusy = job.state === "running";
-    const words = job.error?.detail ?? job.note ?? "";
-    return make(
-      "li", { className: job.state },
-      make("span", { className: "name" }, job.node),
-      make("span", { className: "quiet" }, isBusy ? percent(job.progress) : job.state),
-      isBusy ? bar(job.progress, `Progress of ${job.node}`) : null,
-      words ? make("span", { className: "quiet full" }, words) : null);
-  });
-  parts.jobs.replaceChildren(make("h3", {}, "Jobs"), make("ul", { className: "jobs" }, ...rows));
+function rename() {
+  const field = make("input", { value: shown.name, maxLength: 300, "aria-label": "Name", required: true });
+  const done = (name) => {
+    parts.title.replaceChildren(name);
+    parts.buttons.querySelector(".rename")?.focus();
+  };
+  const form = make("form", {}, field, make("button", { className: "strong" }, "Save"));
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    try {
+      const video = await call("PATCH", `/videos/${shown.id}`, { name: field.value });
+      done(video.name);
+    } catch (error) { report(error); field.focus(); }
+  };
+  field.onkeydown = (event) => { if (event.key === "Escape") { event.stopPropagation(); done(shown.name); } };
+  parts.title.replaceChildren(form);
+  field.select();
+}
+
+function visibility(video) {
+  const choice = make(
+    "select", { "aria-label": "Who may play it" },
+    ...[["public", "Public"], ["unlisted", "Unlisted"], ["private", "Private"]]
+      .map(([value, label]) => make("option", { value }, label)));
+  choice.value = video.visibility;
+  choice.onchange = async () => {
+    try { await call("PATCH", `/videos/${video.id}`, { visibility: choice.value }); } catch (error) {
+      report(error);
+      choice.value = shown.visibility;
+    }
+  };
+  return choice;
 }
 
 function buttons(video) {
+  const key = JSON.stringify([video.state, video.visibility]);
+  if (parts.buttons.dataset.key === key) return;
+  parts.buttons.dataset.key = key;
   const button = (label, className, action) => {
     const element = make("button", { type: "button", className }, label);
     element.onclick = async () => {
       element.disabled = true;
-      try { await action(); } catch (error) {
-        parts.trouble.append(make("p", { className: "box bad", role: "alert" }, error.message));
-      }
+      try { await action(); } catch (error) { report(error); }
       element.disabled = false;
     };
     return element;
   };
-  const key = video.state;
-  if (parts.buttons.dataset.key === key) return;
-  parts.buttons.dataset.key = key;
-  const list = [];
-  if (key === "processing" || key === "queued") {
-    list.push(button("Cancel", "", () => call("POST", `/videos/${video.id}/cancel`)));
+  const list = [visibility(video), button("Rename", "rename", async () => rename())];
+  if (video.state === "processing" || video.state === "queued") {
+    list.push(button("Cancel", "cancel", () => call("POST", `/videos/${video.id}/cancel`)));
   }
-  if (key === "failed" || key === "cancelled") {
-    list.push(button("Try again", "", () => call("POST", `/videos/${video.id}/retry`)));
+  if (video.state === "failed" || video.state === "cancelled") {
+    list.push(button("Try again", "retry strong", () => call("POST", `/videos/${video.id}/retry`)));
   }
-  list.push(button("Delete", "danger", async () => {
-    if (!await ask(`Delete “${shown.name}” with all its files? This cannot be undone.`, "Delete")) return;
+  list.push(button("Delete", "delete danger", async () => {
+    if (!await ask(`Delete “${shown.name}” (${size(tables.weight(shown))}) with all its files? This cannot be undone.`, "Delete")) return;
     await call("DELETE", `/videos/${video.id}`);
     location.hash = "#/";
   }));

@@ -14,6 +14,34 @@ export function make(name, properties = {}, ...children) {
   return element;
 }
 
+/** An SVG element with attributes and children. */
+export function draw(name, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+const shapes = {
+  play: "M8 5v14l11-7z", pause: "M7 5h4v14H7zM13 5h4v14h-4z",
+  loud: "M4 9v6h4l5 5V4L8 9zM16 8a5 5 0 0 1 0 8M18.5 5.5a9 9 0 0 1 0 13",
+  mute: "M4 9v6h4l5 5V4L8 9zM17 9.5l5 5M22 9.5l-5 5",
+  full: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5", small: "M9 4v5H4M20 9h-5V4M15 20v-5h5M4 15h5v5",
+};
+
+/** A picture for a button: `play`, `pause`, `loud`, `mute`, `full`, `small`. */
+export const icon = (name) =>
+  draw("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, draw("path", { d: shapes[name] }));
+
+/** Gives a function that runs `action` soon, once for many calls. */
+export function soon(action, milliseconds = 300) {
+  let timer = 0;
+  return () => {
+    if (timer) return;
+    timer = setTimeout(() => { timer = 0; action(); }, milliseconds);
+  };
+}
+
 /** A progress bar; null for "under way, nobody knows how far". */
 export function bar(fraction, label) {
   const element = make("progress", { max: 1, "aria-label": label });

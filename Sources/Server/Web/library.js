@@ -8,6 +8,7 @@ export const videos = new Map();
 const cards = new Map();
 let nextPage = null;
 let total = 0;
+let loads = 0;
 
 export const words = {
   queued: "waiting", processing: "in the works", ready: "ready", failed: "failed", cancelled: "cancelled",
@@ -18,13 +19,11 @@ export function setUp() {
   find("search").addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(load, 200); });
   find("state").addEventListener("change", load);
   find("more").addEventListener("click", () => fetchPage(nextPage));
+  find("shell").textContent = `curl -F file=@clip.mp4 ${location.origin}/api/v1/videos`;
 }
 
 /** Reads the list anew. */
 export async function load() {
-  videos.clear();
-  cards.clear();
-  find("videos").replaceChildren();
   await fetchPage(null);
 }
 
@@ -33,8 +32,13 @@ async function fetchPage(after) {
   if (after) query.set("after", after);
   if (find("search").value) query.set("name", find("search").value);
   if (find("state").value) query.set("state", find("state").value);
+  loads += 1;
+  const number = loads;
   try {
     const page = await call("GET", `/videos?${query}`);
+    // What was typed meanwhile asks anew.
+    if (number !== loads) return;
+    if (!after) clear();
     ({ total } = page);
     nextPage = page.next ?? null;
     for (const video of page.data) put(video, false);
@@ -45,26 +49,33 @@ async function fetchPage(after) {
   tidy();
 }
 
+function clear() {
+  videos.clear();
+  cards.clear();
+  find("videos").replaceChildren();
+}
+
 /** A video that is new or has changed. */
 export function update(video) {
   const isNew = !videos.has(video.id);
-  if (isNew && (find("search").value || find("state").value)) return;
+  const wanted = find("state").value;
+  if (!isNew && wanted && video.state !== wanted) return remove(video.id);
+  if (isNew && (find("search").value || (wanted && video.state !== wanted))) return undefined;
   if (isNew) total += 1;
   put(video, isNew);
-  tidy();
+  return tidy();
 }
 
-/** A job that has changed: only its video's bars move. */
+/** A job that has changed: only its video's bar moves. */
 export function updateJob(id, job) {
   const video = videos.get(id);
-  if (!video) return null;
+  if (!video) return;
   const index = video.jobs.findIndex((known) => known.id === job.id);
   if (index < 0) video.jobs.push(job); else video.jobs[index] = job;
   const finished = (state) => state === "done" || state === "skipped";
   video.progress = video.jobs.reduce((sum, each) => sum + (finished(each.state) ? 1 : each.progress), 0)
     / video.jobs.length;
   put(video, false);
-  return video;
 }
 
 export function remove(id) {
@@ -89,8 +100,19 @@ function put(video, isFirst) {
   if (isFirst) find("videos").prepend(card); else find("videos").append(card);
 }
 
+/** The thumbnails, one after the other, for as long as somebody points at them. */
+function preview(card, picture, addresses) {
+  let timer = 0;
+  let index = 0;
+  card.onpointerenter = () => {
+    if (addresses.length < 2 || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    timer = setInterval(() => { index = (index + 1) % addresses.length; picture.src = addresses[index]; }, 700);
+  };
+  card.onpointerleave = () => { clearInterval(timer); index = 0; picture.src = addresses[0]; };
+}
+
 function draw(card, video) {
-  const key = JSON.stringify([video.name, video.state, video.playable, video.thumbnails[0], video.duration]);
+  const key = JSON.stringify([video.name, video.state, video.playable, video.thumbnails, video.duration]);
   if (card.dataset.key !== key) {
     card.dataset.key = key;
     card.dataset.state = video.state;
@@ -103,6 +125,8 @@ function draw(card, video) {
       make("span", { className: "poster" }, poster, length ? make("span", { className: "length" }, length) : null),
       make("span", { className: "title", title: video.name }, video.name),
       make("span", { className: "line" }));
+    if (video.thumbnails[0]) preview(link, poster, video.thumbnails);
+    if (card.contains(document.activeElement)) queueMicrotask(() => link.focus());
     card.replaceChildren(link);
   }
   const line = card.querySelector(".line");
@@ -117,8 +141,11 @@ function draw(card, video) {
 
 function tidy() {
   const isFiltered = find("search").value !== "" || find("state").value !== "";
+  const isFirstRun = videos.size === 0 && !isFiltered;
   find("count").textContent = total > 0 ? String(total) : "";
   find("more").hidden = nextPage === null;
+  find("welcome").hidden = !isFirstRun;
+  find("library").hidden = isFirstRun;
+  find("drop").classList.toggle("large", isFirstRun);
   find("empty").hidden = videos.size > 0;
-  find("empty").textContent = isFiltered ? "Nothing here goes by that." : "Nothing here yet. The first video is a drop away.";
 }

@@ -23,7 +23,7 @@ struct PipelineOnPageTests {
         return file
     }
 
-    @Test(arguments: ["", "?player=mse"]) func uploadPlays(_ player: String) async throws {
+    @Test(arguments: ["", "?player=native"]) func uploadPlays(_ player: String) async throws {
         try await House.open(pipeline: StandardPipeline.text, catalog: standardStages) { house in
             let clip = try await clip(in: house.data)
             try await Browser.use { browser in
@@ -44,7 +44,40 @@ struct PipelineOnPageTests {
                 #expect(try await page.evaluate("Math.abs(\(video).duration - 10) < 0.2") == "true")
                 #expect(try await page.evaluate("document.querySelectorAll('#detail tbody tr').length") == "3")
                 #expect(try await page.evaluate("document.querySelectorAll('#detail .box').length") == "0")
+                if player.isEmpty { try await changeQuality(page) }
+                try await seePipeline(page)
             }
         }
+    }
+
+    /// The picture that is shown gets the height that is asked for.
+    private func changeQuality(_ page: WebPage) async throws {
+        let video = "document.getElementById('player')"
+        for (name, height) in [("360p", 360), ("480p", 480)] {
+            try await page.evaluate("\(video).currentTime = 0.5")
+            try await page.evaluate(
+                """
+                (() => {
+                  const choice = document.querySelector('.quality');
+                  choice.selectedIndex = [...choice.options].findIndex((each) => each.textContent === '\(name)');
+                  choice.dispatchEvent(new Event('change'));
+                })()
+                """)
+            try await page.evaluate("\(video).play()")
+            try await page.wait(for: "\(video).videoHeight === \(height) && \(video).currentTime > 0.7")
+        }
+        try await keep(page, "page-quality")
+    }
+
+    /// The graph has its nodes, with what they have done.
+    private func seePipeline(_ page: WebPage) async throws {
+        try await page.evaluate("location.hash = '#/pipeline'")
+        try await page.wait(for: "document.querySelectorAll('#graph .node').length === 5")
+        #expect(try await page.evaluate("document.querySelectorAll('#graph .edge').length") == "4")
+        let done = "document.querySelector('[data-node=package] .number.done')?.textContent"
+        #expect(try await page.evaluate(done) == "\"1\"")
+        #expect(try await page.evaluate("document.getElementById('pipeline-words').textContent") == "\"at rest\"")
+        #expect(try await page.evaluate("document.getElementById('nav-pipeline').ariaCurrent") == "\"page\"")
+        try await keep(page, "page-pipeline")
     }
 }

@@ -75,6 +75,18 @@ public struct WebPage: Sendable {
             "DOM.setFileInputFiles", ["files": [file.path], "objectId": id], session: session)
     }
 
+    /// Presses and releases a key, by its name in DOM: `a`, ` `, `ArrowLeft`, `Tab`, `Escape`.
+    public func press(_ key: String) async throws {
+        let codes = ["Tab": 9, "Escape": 27, " ": 32, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40]
+        let code = codes[key] ?? Int(key.uppercased().unicodeScalars.first?.value ?? 0)
+        let text = key.count == 1 ? key : ""
+        for (type, text) in [(text.isEmpty ? "rawKeyDown" : "keyDown", text), ("keyUp", "")] {
+            _ = try await browser.call(
+                "Input.dispatchKeyEvent", ["type": type, "key": key, "text": text, "windowsVirtualKeyCode": code],
+                session: session)
+        }
+    }
+
     /// What the page looks like, as PNG.
     public func screenshot() async throws -> Data {
         let answer = try await browser.call("Page.captureScreenshot", ["format": "png"], session: session)

@@ -1,0 +1,64 @@
+// HLS playlists (RFC 8216), as far as our own players need them.
+
+import { headers } from "./api.js";
+
+/** The attributes of a tag's line. */
+function attributes(text) {
+  const found = {};
+  for (const [, key, quoted, plain] of text.matchAll(/([A-Z0-9-]+)=(?:"([^"]*)"|([^,]*))/g)) found[key] = quoted ?? plain;
+  return found;
+}
+
+async function lines(url) {
+  const answer = await fetch(url, { headers: headers() });
+  if (!answer.ok) throw new Error(`the playlist cannot be had (${answer.status})`);
+  return (await answer.text()).split(/\r?\n/);
+}
+
+const isSound = (codec) => /^(mp4a|opus|ac-3|ec-3|flac)/i.test(codec);
+
+/** The qualities, lowest first, and the playlist of the sound, if it has one of its own. */
+export async function master(url) {
+  const all = await lines(url);
+  const audio = all.filter((line) => line.startsWith("#EXT-X-MEDIA:")).map(attributes)
+    .find((entry) => entry.TYPE === "AUDIO" && entry.URI);
+  const variants = [];
+  all.forEach((line, index) => {
+    if (!line.startsWith("#EXT-X-STREAM-INF:")) return;
+    const { BANDWIDTH, CODECS, RESOLUTION } = attributes(line);
+    const codecs = (CODECS ?? "").split(",").map((codec) => codec.trim());
+    const sides = (RESOLUTION ?? "").split("x").map(Number);
+    variants.push({
+      url: new URL(all[index + 1], url), rate: Number(BANDWIDTH), isVideo: sides.length === 2,
+      name: sides.length === 2 ? `${Math.min(...sides)}p` : "sound",
+      picture: codecs.filter((codec) => !isSound(codec)), sound: codecs.filter(isSound),
+    });
+  });
+  return { audio: audio ? new URL(audio.URI, url) : null, variants: variants.sort((a, b) => a.rate - b.rate) };
+}
+
+/** The initialisation range and the segments of a media playlist; `isComplete` when no more will come. */
+export async function media(url) {
+  const list = { map: null, segments: [], duration: 0, isComplete: false };
+  let [seconds, range, position] = [0, null, 0];
+  const span = (value, start) => {
+    const [length, offset] = value.split("@").map(Number);
+    const from = offset ?? start;
+    return { from, to: from + length };
+  };
+  for (const line of await lines(url)) {
+    if (line.startsWith("#EXT-X-MAP:")) {
+      const { URI, BYTERANGE } = attributes(line);
+      list.map = { url: new URL(URI, url), range: BYTERANGE ? span(BYTERANGE, 0) : null };
+    } else if (line.startsWith("#EXTINF:")) seconds = parseFloat(line.slice(8));
+    else if (line.startsWith("#EXT-X-BYTERANGE:")) range = span(line.slice(17), position);
+    else if (line === "#EXT-X-ENDLIST") list.isComplete = true;
+    else if (line && !line.startsWith("#")) {
+      list.segments.push({ url: new URL(line, url), range, start: list.duration, end: list.duration + seconds });
+      list.duration += seconds;
+      position = range?.to ?? 0;
+      range = null;
+    }
+  }
+  return list;
+}

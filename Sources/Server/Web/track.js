@@ -1,0 +1,116 @@
+// One kind of media of an HLS player: its buffer, and the playlists that fill it.
+
+import { headers } from "./api.js";
+import { media } from "./playlist.js";
+
+const AHEAD = 30;
+const BEHIND = 45;
+
+export class Track {
+  /** `variants`: `{ url, rate }`, lowest first; `onVariant` is told which one is loaded. */
+  constructor(source, type, variants, stop, onVariant = () => {}) {
+    this.buffer = source.addSourceBuffer(type);
+    Object.assign(this, { variants, stop, onVariant });
+    this.lists = new Map();
+    this.current = null;
+    this.chosen = null;
+    this.rate = 0;
+    this.isStale = false;
+    this.isDone = false;
+  }
+
+  /** This quality from now on; null for what the connection can carry. */
+  choose(index) {
+    this.isStale = index !== null && index !== this.current;
+    this.chosen = index;
+  }
+
+  async list(index) {
+    if (!this.lists.get(index)?.isComplete) this.lists.set(index, await media(this.variants[index].url));
+    return this.lists.get(index);
+  }
+
+  async load({ url, range }) {
+    const fields = headers(range ? { range: `bytes=${range.from}-${range.to - 1}` } : {});
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const started = performance.now();
+        const answer = await fetch(url, { headers: fields, signal: this.stop });
+        if (!answer.ok) throw new Error(`a segment cannot be had (${answer.status})`);
+        let bytes = await answer.arrayBuffer();
+        if (range && answer.status === 200) bytes = bytes.slice(range.from, range.to);
+        const rate = bytes.byteLength * 8000 / Math.max(1, performance.now() - started);
+        this.rate = this.rate ? this.rate * 0.7 + rate * 0.3 : rate;
+        return bytes;
+      } catch (error) {
+        if (this.stop.aborted || attempt === 4) throw error;
+        await new Promise((resume) => setTimeout(resume, 500 * 2 ** attempt));
+      }
+    }
+  }
+
+  change(action) {
+    return new Promise((done, fail) => {
+      const settle = new AbortController();
+      const once = { once: true, signal: settle.signal };
+      this.buffer.addEventListener("updateend", () => { settle.abort(); done(); }, once);
+      this.buffer.addEventListener("error", () => {
+        settle.abort();
+        fail(new Error("the browser refused a segment"));
+      }, once);
+      try { action(); } catch (error) { settle.abort(); fail(error); }
+    });
+  }
+
+  async append(bytes, time) {
+    try {
+      await this.change(() => this.buffer.appendBuffer(bytes));
+    } catch (error) {
+      if (error.name !== "QuotaExceededError" || time < 5) throw error;
+      await this.change(() => this.buffer.remove(0, time - 3));
+      await this.change(() => this.buffer.appendBuffer(bytes));
+    }
+  }
+
+  /** Up to where it is loaded, from a moment on. */
+  loaded(time) {
+    const { buffered } = this.buffer;
+    for (let index = 0; index < buffered.length; index += 1) {
+      if (buffered.start(index) <= time + 0.25 && buffered.end(index) > time) return buffered.end(index);
+    }
+    return time;
+  }
+
+  /** What was loaded in another quality gives way, but for the segment that plays. */
+  async discard(time) {
+    this.isStale = false;
+    const list = await this.list(this.chosen ?? this.current ?? 0);
+    const playing = list.segments.find(({ end }) => end > time);
+    if (playing && playing.end < this.loaded(time)) {
+      await this.change(() => this.buffer.remove(playing.end, Infinity));
+    }
+  }
+
+  /** Loads the next segment that is missing; gives false when there is none to load now. */
+  async step(time) {
+    if (this.isStale) await this.discard(time);
+    const end = this.loaded(time);
+    this.isDone = false;
+    if (end - time > AHEAD) return false;
+    const affordable = this.variants.findLastIndex(({ rate }) => rate < this.rate * 0.7);
+    const index = this.chosen ?? Math.max(0, affordable);
+    const list = await this.list(index);
+    // A little further on, because the end of what is loaded may lie just before a segment's start.
+    const segment = list.segments.find((each) => each.end > end + 0.1);
+    this.isDone = !segment && list.isComplete;
+    if (!segment) return false;
+    if (this.current !== index) {
+      await this.append(await this.load(list.map), time);
+      this.current = index;
+      this.onVariant(index);
+    }
+    await this.append(await this.load(segment), time);
+    if (time > BEHIND + 15) await this.change(() => this.buffer.remove(0, time - BEHIND));
+    return true;
+  }
+}
