@@ -7,7 +7,7 @@ SHELL := /bin/bash
 BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
 	libswresample-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev
 TEST_PACKAGES := ffmpeg chromium python3
-BENCH_PACKAGES := ffmpeg time nginx-light wrk
+BENCH_PACKAGES := ffmpeg time nginx-light wrk curl
 
 # Refuses imports that Package.swift does not declare: the import rule of ARCHITECTURE.md.
 BUILD_FLAGS := --explicit-target-dependency-import-check error
