@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 # What the build needs, what the tests need besides, what the benchmark needs besides: all from Debian.
 BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
-	libswresample-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev
+	libswresample-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libsodium-dev
 TEST_PACKAGES := ffmpeg chromium python3
 BENCH_PACKAGES := ffmpeg time nginx-light wrk curl
 

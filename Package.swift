@@ -52,6 +52,7 @@ let package = Package(
         c("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
         c("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
         c("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
+        c("CSodium", pkgConfig: "libsodium", package: "libsodium-dev"),
         .target(name: "CSys", path: "Sources/Libraries/CSys"),
 
         // Libraries
@@ -60,6 +61,7 @@ let package = Package(
         library("CMAF", ["Sys"]),
         library("Fetch", ["CCurl", "Sys"]),
         library("Crypto", ["CCrypto", "Sys"]),
+        library("Passwords", ["CSodium"]),
         library("SQL", ["CSQLite", "Sys"]),
         library("HTTP", ["CSys", "Sys"]),
 
@@ -80,7 +82,7 @@ let package = Package(
         // The house
         room("Core", "Sources/Core", ["StageKit", "SQL"], exclude: ["StageKit", "StageTesting"]),
         .target(
-            name: "Server", dependencies: ["Core", "StageKit", "HTTP", "Media", "Crypto", "Fetch", "Sys"],
+            name: "Server", dependencies: ["Core", "StageKit", "HTTP", "Media", "Crypto", "Passwords", "Fetch", "Sys"],
             path: "Sources/Server",
             resources: [
                 "index.html", "style.css", "video.css", "app.js", "api.js", "dom.js", "library.js", "detail.js",
@@ -91,6 +93,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Core", "StageKit", "StageTesting", "Server", "StandardStages", "Media", "HTTP", "Crypto",
+                "Passwords",
             ],
             path: "Sources/App", swiftSettings: style),
         room("Captions", "Examples/Captions", ["StageKit"], exclude: ["Plugins.json", "README.md"]),
@@ -107,6 +110,7 @@ let package = Package(
         tests("CMAFTests", "Libraries/CMAF", ["CMAF", "Media"]),
         tests("FetchTests", "Libraries/Fetch", ["Fetch", "Sys", "LoopbackServer"]),
         tests("CryptoTests", "Libraries/Crypto", ["Crypto"]),
+        tests("PasswordsTests", "Libraries/Passwords", ["Passwords"]),
         tests("SQLTests", "Libraries/SQL", ["SQL"]),
         tests("HTTPTests", "Libraries/HTTP", ["HTTP", "Sys", "TestClient"], exclude: ["Corpus"]),
         tests(
@@ -119,8 +123,8 @@ let package = Package(
         tests(
             "ServerTests", "Server",
             [
-                "Server", "Core", "StageKit", "StandardStages", "HTTP", "Crypto", "Sys", "TestClient", "Browser",
-                "LoopbackServer",
+                "Server", "Core", "StageKit", "StandardStages", "HTTP", "Crypto", "Passwords", "Sys", "TestClient",
+                "Browser", "LoopbackServer",
             ]),
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages", "Media"]),
         tests(

@@ -14,7 +14,8 @@ struct Millrace {
     /// In the order of `--help`.
     static let commands: [any Command.Type] = [
         ServeCommand.self, RunCommand.self, DemoCommand.self, CheckCommand.self, GraphCommand.self,
-        StagesCommand.self, TryCommand.self, SampleCommand.self, TokenCommand.self,
+        StagesCommand.self, TryCommand.self, SampleCommand.self, TokenCommand.self, UserCommand.self,
+        KeyCommand.self,
     ]
 
     /// Exit codes: 0 done, 1 failed, 2 usage or configuration.

@@ -36,7 +36,7 @@ struct Door: Sendable {
         } catch is CancellationError {
             return HTTPError(503, "the server is stopping", hint: "try again").response
         } catch {
-            log.error("\(request.method.rawValue) \(request.head.target.rawPath): \(error)")
+            log.error("\(request.method.rawValue) \(SignedAddresses.redacted(request.head.target.rawPath)): \(error)")
             return HTTPError(500, "something went wrong here; the server's log says what").response
         }
     }

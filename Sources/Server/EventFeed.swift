@@ -38,8 +38,9 @@ struct EventFeed: Sendable {
     private func start(_ sequence: Int, _ stream: ResponseStream) async throws {
         try await stream.write(ServerSentEvent.heartbeat)
         guard let video, let view = try await service.video(video) else { return }
+        let shown = try await AddressSigner(service: service).shown(view)
         try await stream.write(
-            ServerSentEvent(id: String(sequence), event: "video", data: try EventTexts.json(view)).text)
+            ServerSentEvent(id: String(sequence), event: "video", data: try EventTexts.json(shown)).text)
     }
 
     /// Passes on what a subscription brings, until it ends.

@@ -44,7 +44,8 @@ actor EventTexts {
         switch change.subject {
         case .video:
             guard let view = try await service.video(change.video) else { return nil }
-            return ServerSentEvent(id: id, event: "video", data: try json(view))
+            let shown = try await AddressSigner(service: service).shown(view)
+            return ServerSentEvent(id: id, event: "video", data: try json(shown))
         case .job(let job):
             guard let view = try await service.job(job) else { return nil }
             let event = JobEvent(video: change.video, externalId: change.externalID, job: view)

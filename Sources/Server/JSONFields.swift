@@ -42,6 +42,19 @@ struct JSONFields {
         return text
     }
 
+    /// Nil when the member is not there.
+    ///
+    /// - Throws: `HTTPError` (422) when it is no whole number in `range`.
+    func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let value = object[key] else { return nil }
+        guard let number = value.integer, range.contains(number) else {
+            throw HTTPError(
+                422, "\(key) is not usable", code: "out_of_range", field: key,
+                hint: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     func name() throws -> String? { try string("name").map(VideoFields.name) }
     func visibility() throws -> Visibility? { try string("visibility").map(VideoFields.visibility) }
 

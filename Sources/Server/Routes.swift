@@ -8,6 +8,7 @@ enum Routes {
         var routes = PageRoutes.all
         routes += VideoRoutes(service: service).all
         routes += [CreateRoute(service: service, options: options).route]
+        routes += [SignRoute(service: service).route]
         routes += JobRoutes(service: service).all
         routes += WebhookRoutes(service: service).all
         routes += EventRoutes(service: service).all

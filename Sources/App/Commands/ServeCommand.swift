@@ -22,6 +22,15 @@ struct ServeCommand: Command {
         let grace = try arguments.value(grace, "a time such as 10s", default: 10) { Units.duration($0) }
         let house = try await House.open(
             data: arguments.dataFolder, blueprint: configuration.blueprint, listen: listen, log: try arguments.log())
+        do {
+            if let file = try await AdminToken.make(in: arguments.dataFolder, service: house.service) {
+                complain("the first start has made a token of scope manage; see it with: cat \(file.path)")
+            }
+        } catch {
+            await house.server.stop(grace: .zero)
+            await house.service.shutDown(grace: 0)
+            throw error
+        }
         say("listening on \(house.server.url)")
         await house.run(grace: grace)
     }

@@ -58,7 +58,10 @@ final class Library: Sendable {
     /// The database of a data folder, with the newest schema. The folder is made when it is missing.
     static func openDatabase(in folder: URL) throws -> any Database {
         try make(folder)
-        let database = try SQLiteDatabase(database(in: folder))
+        let file = database(in: folder)
+        let database = try SQLiteDatabase(file)
+        // It holds the keys of signed addresses: for the server's own user alone.
+        for suffix in ["", "-wal", "-shm"] { chmod(file.path + suffix, 0o600) }
         try Migrator(Schema.migrations).migrate(database)
         return database
     }

@@ -124,5 +124,30 @@ enum Schema {
                 "CREATE INDEX webhook_deliveries_by_state ON webhook_deliveries (state, next_at, number)",
                 "CREATE INDEX webhook_deliveries_by_video ON webhook_deliveries (webhook, video, state, number)",
             ]),
+        Migration(
+            3, "names and uses of tokens, users, keys for signed addresses",
+            [
+                "ALTER TABLE tokens ADD COLUMN name TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE tokens ADD COLUMN is_automatic BIGINT NOT NULL DEFAULT 0",
+                "ALTER TABLE tokens ADD COLUMN last_used_at BIGINT",
+                // Only the argon2id hash of a password is known here.
+                """
+                CREATE TABLE users (
+                    name TEXT PRIMARY KEY,
+                    password_hash TEXT NOT NULL,
+                    scope TEXT NOT NULL,
+                    created_at BIGINT NOT NULL
+                )
+                """,
+                // A retired key signs nothing new, and is kept for as long as a signature of it may be valid.
+                """
+                CREATE TABLE signing_keys (
+                    id TEXT PRIMARY KEY,
+                    secret TEXT NOT NULL,
+                    created_at BIGINT NOT NULL,
+                    retired_at BIGINT
+                )
+                """,
+            ]),
     ]
 }

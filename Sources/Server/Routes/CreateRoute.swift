@@ -24,7 +24,8 @@ struct CreateRoute: Sendable {
                 415, "a video comes as multipart/form-data or application/json", code: "wrong_media_type",
                 hint: "a form with the part \"file\", or {\"source\": \"https://…\"}")
         }
-        return try .json(video, status: 201, headers: ["location": "/api/v1/videos/\(video.id)"])
+        return try .json(
+            try await AddressSigner(service: service).shown(video), status: 201, headers: ["location": "/api/v1/videos/\(video.id)"])
     }
 
     private func fromAddress(_ request: Request) async throws -> NewVideo {

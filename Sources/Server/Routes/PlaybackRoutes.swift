@@ -20,25 +20,33 @@ struct PlaybackRoutes: Sendable {
 
     @Sendable private func play(_ request: Request) async throws -> Response {
         let id = try request.identifier(of: "video")
+        let path = try await SignedPath(request.parameter("name"), video: id, service: service)
+        if path.isSigned && path.name == "download" { return try await download(request, path) }
         // The source and its facts are for those who may read the API.
-        guard let artifact = try await service.file(video: id, name: request.parameter("name")),
+        guard let artifact = try await service.file(video: id, name: path.name),
             artifact.kind != .source, artifact.kind != .facts
         else { throw HTTPError(404, "there is no such file", code: "unknown_file") }
         guard let video = try await service.video(id) else { throw HTTPError.unknown("video") }
-        let isPrivate = video.visibility == .private
+        let isPrivate = video.visibility == .private && !path.isSigned
         if isPrivate { try await access.permit(request, scope: .read) }
         // A playlist grows while renditions are made; the rest changes only when it is made anew.
-        let caching = artifact.kind == .playlist ? "no-cache" : "max-age=3600"
+        let caching = artifact.kind == .playlist ? "no-cache" : "max-age=\(min(3600, path.lifetime ?? 3600))"
+        let audience = path.isSigned ? "private, " : "public, "
         return try send(
-            artifact, for: request, headers: isPrivate ? Self.personal : ["cache-control": "public, " + caching])
+            artifact, for: request, headers: isPrivate ? Self.personal : ["cache-control": audience + caching])
     }
 
     @Sendable private func download(_ request: Request) async throws -> Response {
+        try await download(request, SignedPath())
+    }
+
+    private func download(_ request: Request, _ path: SignedPath) async throws -> Response {
         try request.query.allowOnly("rendition")
         let id = try request.identifier(of: "video")
         guard let video = try await service.video(id) else { throw HTTPError.unknown("video") }
         let choice = DownloadChoice(video, rendition: request.query["rendition"])
-        let isPrivate = video.visibility == .private || choice?.name == DownloadChoice.source
+        let isPrivate =
+            video.visibility == .private && !path.isSigned || choice?.name == DownloadChoice.source
         if isPrivate { try await access.permit(request, scope: .read) }
         guard let choice, let artifact = try await service.file(video: id, name: choice.name) else {
             let known = video.renditions.map(\.id) + (video.source == nil ? [] : ["source"])
@@ -46,7 +54,7 @@ struct PlaybackRoutes: Sendable {
                 404, "there is no such rendition", code: "unknown_rendition", field: "rendition",
                 hint: known.isEmpty ? "there is none yet" : "known: " + known.joined(separator: ", "))
         }
-        var headers = isPrivate ? Self.personal : ["cache-control": "no-cache"]
+        var headers = isPrivate ? Self.personal : ["cache-control": path.isSigned ? "private, no-cache" : "no-cache"]
         headers["content-disposition"] = ContentDisposition.attachment(choice.fileName)
         return try send(artifact, for: request, headers: headers)
     }

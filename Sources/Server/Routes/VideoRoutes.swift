@@ -31,7 +31,7 @@ struct VideoRoutes: Sendable {
             state: try list.choice("state"), name: request.query["name"], externalID: request.query["externalId"],
             createdAfter: try list.timestamp("createdAfter"), createdBefore: try list.timestamp("createdBefore"),
             limit: try list.limit(), after: try list.after())
-        return try .json(try await service.videos(query))
+        return try .json(try await AddressSigner(service: service).shown(try await service.videos(query)))
     }
 
     @Sendable private func read(_ request: Request) async throws -> Response {
@@ -62,6 +62,7 @@ struct VideoRoutes: Sendable {
 
     private func answer(_ video: VideoView?) async throws -> Response {
         guard let video else { throw HTTPError.unknown("video") }
-        return try .json(video, headers: ["cache-control": "no-store"])
+        return try .json(
+            try await AddressSigner(service: service).shown(video), headers: ["cache-control": "no-store"])
     }
 }

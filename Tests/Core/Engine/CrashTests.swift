@@ -161,11 +161,11 @@ import Testing
         #expect(refusal?.code == "data_folder_in_use")
         // A token needs no engine: it can be made beside a running service.
         try await Service.createToken(hash: "x", scope: "read", data: workshop.data)
-        #expect(try await service.tokenScope(hash: "x") == "read")
-        #expect(try await service.tokenScope(hash: "y") == nil)
+        #expect(try await service.token(hash: "x")?.scope == "read")
+        #expect(try await service.token(hash: "y") == nil)
         await service.shutDown(grace: 1)
         let again = try await workshop.start()
-        #expect(try await again.tokenCount() == 1)
+        #expect(try await again.credentialCount(automatic: true) == 1)
         await again.shutDown(grace: 1)
     }
 }
