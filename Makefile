@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # What the build needs, what the tests need besides, what the benchmark needs besides: all from Debian.
 BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
 	libswresample-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libsodium-dev
-TEST_PACKAGES := ffmpeg chromium python3
+TEST_PACKAGES := ffmpeg chromium python3 python3-venv
 BENCH_PACKAGES := ffmpeg time nginx-light wrk curl
 
 # Refuses imports that Package.swift does not declare: the import rule of ARCHITECTURE.md.
@@ -21,7 +21,7 @@ demo: release ## show the main job: VIDEO=path-or-url, ONCE=1 to stop when it is
 	@.build/release/millrace demo $(if $(VIDEO),"$(VIDEO)") $(if $(filter 1 yes true,$(ONCE)),--once)
 
 # One test at a time: many of them work on both cores already, and a clock that is starved tells nothing.
-test: deps-test ## build, run every test, print the counts
+test: deps-test .build/venv/.done ## build, run every test, print the counts
 	swift build --build-tests $(BUILD_FLAGS)
 	swift test --skip-build --no-parallel
 
@@ -45,6 +45,14 @@ format: ## format the Swift sources in place
 
 clean: ## remove everything that was built
 	rm -rf .build
+
+# The clients from PyPI that some tests need. Without a network those tests are skipped, and say so.
+.build/venv/.done: Tests/requirements.txt | deps-test
+	@rm -rf .build/venv; mkdir -p .build; \
+	if python3 -m venv .build/venv && \
+		.build/venv/bin/pip install -q --disable-pip-version-check --timeout 10 --retries 2 -r $< ; then touch $@; \
+	else rm -rf .build/venv; \
+		echo "NOTICE: the PyPI clients of Tests/requirements.txt cannot be had: the tests that need them are skipped" >&2; fi
 
 # Installs what is missing, and says which. As root directly, otherwise by sudo.
 define install

@@ -35,7 +35,7 @@ public final class APIServer: Sendable {
         let access = Access(isLocal: Access.isLoopback(options.address), tokens: service)
         try await access.check(address: options.address)
         let router = Router(Routes.all(service, options, access: access))
-        let door = Door(router: router, access: access)
+        let door = Door(router: router, access: access, uploadLimit: options.uploadLimit)
         let log = log.with("part", "server")
         server = try await HTTPServer(
             address: options.address, port: options.port,

@@ -7,10 +7,14 @@ import StageKit
 struct Door: Sendable {
     let router: Router
     let access: Access
+    /// Most bytes of an upload.
+    let uploadLimit: Int
 
     func answer(_ request: Request, log: Log) async -> Response {
         let isPlayback = request.head.target.segments.first == "videos"
-        var response = await respond(request, log: log)
+        let isUpload = TusProtocol.owns(request)
+        var response = await respond(isUpload ? TusProtocol.meant(request) : request, log: log)
+        if isUpload { TusProtocol.mark(&response, to: request, mostBytes: uploadLimit) }
         if isPlayback { Self.open(&response, to: request) }
         if response.headers["x-content-type-options"] == nil {
             response.headers.add("x-content-type-options", "nosniff")
@@ -63,6 +67,9 @@ extension HTTPError {
             case .invalid: 422
             case .notFound: 404
             case .conflict: 409
+            case .locked: 423
+            case .gone: 410
+            case .tooLarge: 413
             case .noSpace: 507
             case .unavailable: 503
             }

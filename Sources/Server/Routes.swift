@@ -9,6 +9,7 @@ enum Routes {
         routes += VideoRoutes(service: service).all
         routes += [CreateRoute(service: service, options: options).route]
         routes += [SignRoute(service: service).route]
+        routes += UploadRoutes(service: service, options: options).all
         routes += JobRoutes(service: service).all
         routes += WebhookRoutes(service: service).all
         routes += EventRoutes(service: service).all

@@ -6,11 +6,13 @@ import StageKit
 ///
 ///     videos/{id}/{name}       artefacts, one folder a video
 ///     incoming/{id}            being received
+///     uploads/{id}             being received in pieces, over restarts
 ///     scratch/{job}-{claim}/   being made
 struct FileStore: Sendable {
     let folder: URL
     let videos: URL
     let incoming: URL
+    let uploads: URL
     let scratch: URL
 
     /// Makes the folders that are missing.
@@ -18,13 +20,16 @@ struct FileStore: Sendable {
         self.folder = folder
         videos = folder.appendingPathComponent("videos", isDirectory: true)
         incoming = folder.appendingPathComponent("incoming", isDirectory: true)
+        uploads = folder.appendingPathComponent("uploads", isDirectory: true)
         scratch = folder.appendingPathComponent("scratch", isDirectory: true)
-        for folder in [videos, incoming, scratch] { try Self.makeFolder(folder) }
+        for folder in [videos, incoming, uploads, scratch] { try Self.makeFolder(folder) }
     }
 
     func folder(of video: Identifier) -> URL {
         videos.appendingPathComponent(video.rawValue, isDirectory: true)
     }
+
+    func upload(_ id: Identifier) -> URL { uploads.appendingPathComponent(id.rawValue, isDirectory: false) }
 
     /// Nil for a name that would lead out of the video's folder.
     func file(of video: Identifier, _ name: String) -> URL? { InsideFolder(folder(of: video)).file(name) }
@@ -54,7 +59,10 @@ struct FileStore: Sendable {
     }
 
     /// Renames synchronised files into place, over what was there, and waits until the new names are on the disk.
-    func adopt(_ drafts: [(file: URL, name: String)], of video: Identifier) throws {
+    ///
+    /// - Parameter isCopied: leaves the files under their old names too, so that nothing is lost when the transaction is
+    ///   not committed.
+    func adopt(_ drafts: [(file: URL, name: String)], of video: Identifier, isCopied: Bool = false) throws {
         var folders: Set<URL> = []
         for (file, name) in drafts {
             guard let place = self.file(of: video, name) else {
@@ -62,7 +70,11 @@ struct FileStore: Sendable {
             }
             let parent = place.deletingLastPathComponent()
             try Self.makeFolder(parent)
-            try DiskError.check(rename(file.path, place.path), "rename", place.path)
+            if isCopied {
+                try DiskError.check(link(file.path, place.path), "link", place.path)
+            } else {
+                try DiskError.check(rename(file.path, place.path), "rename", place.path)
+            }
             // The names of the folders on the way may be as new as the file's.
             var folder = parent
             while folder.path.count >= videos.path.count {

@@ -116,6 +116,16 @@ final class Library: Sendable {
             files.incoming.appendingPathComponent(name, isDirectory: false), lane: incomingLane)
     }
 
+    /// What appends to the file of an upload.
+    func uploadWriter(_ id: Identifier) -> UploadWriter { UploadWriter(files.upload(id), lane: incomingLane) }
+
+    /// Whether a file of this size will fit, so that nobody sends gigabytes in vain.
+    ///
+    /// - Throws: `Refusal` (`.noSpace`).
+    func checkRoom(for size: Int) throws {
+        guard reserve.hold(), reserve.room >= size else { throw Refusal.noSpace }
+    }
+
     /// Ends all subscriptions and gives back the database and the folder.
     func close() async {
         changes.close()

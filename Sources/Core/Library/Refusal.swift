@@ -7,6 +7,12 @@ public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
         case notFound
         /// It does not go with the present state.
         case conflict
+        /// Somebody else has it at the moment.
+        case locked
+        /// It was there, and is no more.
+        case gone
+        /// More than was announced.
+        case tooLarge
         /// The disk is full.
         case noSpace
         /// The data folder cannot be used, or the service is stopping.

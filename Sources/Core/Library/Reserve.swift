@@ -32,6 +32,13 @@ final class Reserve: Sendable {
         return false
     }
 
+    /// Bytes that are left for others.
+    var room: Int {
+        var disk = statvfs()
+        guard statvfs(file.deletingLastPathComponent().path, &disk) == 0 else { return 0 }
+        return Int(disk.f_bavail) * Int(disk.f_frsize)
+    }
+
     /// Gives the room up, for the database alone: uploads are refused until it is back.
     func release() { unlink(file.path) }
 }

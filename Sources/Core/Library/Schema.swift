@@ -149,5 +149,28 @@ enum Schema {
                 )
                 """,
             ]),
+        Migration(
+            4, "uploads that survive",
+            [
+                // How much has come is the size of the file. `checked_to` is set while bytes come that are to be
+                // checked: where they begin. `video` is what the whole file became.
+                """
+                CREATE TABLE uploads (
+                    id TEXT PRIMARY KEY,
+                    length BIGINT NOT NULL,
+                    metadata TEXT NOT NULL,
+                    name TEXT NOT NULL,
+                    external_id TEXT,
+                    visibility TEXT NOT NULL,
+                    preset TEXT NOT NULL,
+                    request TEXT NOT NULL,
+                    created_at BIGINT NOT NULL,
+                    expires_at BIGINT NOT NULL,
+                    checked_to BIGINT,
+                    video TEXT
+                )
+                """,
+                "CREATE INDEX uploads_by_expiry ON uploads (expires_at)",
+            ]),
     ]
 }

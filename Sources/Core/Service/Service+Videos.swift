@@ -10,7 +10,8 @@ extension Service {
         try await refusing {
             let size = try await new.upload?.handOver()
             do {
-                let view = try await store(new, size: size)
+                let source = new.upload.flatMap { file in size.map { (file.file, $0, isCopied: false) } }
+                let view = try await store(new, source: source)
                 await engine.desk.ringAll()
                 return view
             } catch {
@@ -89,11 +90,18 @@ extension Service {
         }
     }
 
-    private func store(_ new: NewVideo, size: Int?) async throws -> VideoView {
+    /// Writes a video and its jobs down.
+    ///
+    /// - Parameters:
+    ///   - source: its file, finished, and the size; when it is copied it stays where it is, too.
+    ///   - more: what else belongs into the transaction.
+    func store(
+        _ new: NewVideo, source: (file: URL, size: Int, isCopied: Bool)?,
+        more: @Sendable (Ledger, Identifier) throws -> Void = { _, _ in }
+    ) async throws -> VideoView {
         let id = Identifier()
         let blueprint = blueprint
         let maker = blueprint.nodes.first { $0.manifest.produces.contains(.source) }?.name ?? ""
-        let upload = new.upload?.file
         do {
             return try await library.write { ledger in
                 let video = VideoRecord(
@@ -103,13 +111,15 @@ extension Service {
                 try ledger.insert(video)
                 try ledger.addJobs(to: id, of: blueprint)
                 try ledger.plan(id, Planner(blueprint))
-                if let upload, let size {
+                if let source {
                     try ledger.put(
                         ArtifactRecord(
-                            video: id, name: "source/original", kind: .source, node: maker, part: "", size: size,
+                            video: id, name: "source/original", kind: .source, node: maker, part: "", size: source.size,
                             traits: Traits(), madeBy: "upload", createdAt: ledger.now))
-                    try ledger.files.adopt([(upload, "source/original")], of: id)
+                    try ledger.files.adopt(
+                        [(source.file, "source/original")], of: id, isCopied: source.isCopied)
                 }
+                try more(ledger, id)
                 return try ledger.view(of: video)
             }
         } catch {

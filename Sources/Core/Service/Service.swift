@@ -14,6 +14,7 @@ public final class Service: Sendable {
 
     let library: Library
     let engine: Engine
+    let uploads: UploadDesk
 
     /// Opens a data folder, makes good what a crash left, and starts to work.
     ///
@@ -25,22 +26,29 @@ public final class Service: Sendable {
 
     static func start(
         data: URL, blueprint: Blueprint, log: Log, deliveries: DeliveryPlan = DeliveryPlan(),
+        uploadLife: Double = 24 * 3600,
         beforeCommit: @escaping @Sendable () -> Void
     ) async throws -> Service {
         let library = try await Library.open(folder: data, log: log, beforeCommit: beforeCommit)
         do {
             let engine = try await Engine.start(library: library, blueprint: blueprint, log: log)
             let outbox = Outbox(library, plan: deliveries)
-            return Service(library: library, engine: engine, blueprint: blueprint, outbox: outbox)
+            let service = Service(
+                library: library, engine: engine, uploads: UploadDesk(life: uploadLife), blueprint: blueprint,
+                outbox: outbox)
+            try await service.recoverUploads()
+            Task { await service.watchUploads() }
+            return service
         } catch {
             await library.close()
             throw error
         }
     }
 
-    private init(library: Library, engine: Engine, blueprint: Blueprint, outbox: Outbox) {
+    private init(library: Library, engine: Engine, uploads: UploadDesk, blueprint: Blueprint, outbox: Outbox) {
         self.library = library
         self.engine = engine
+        self.uploads = uploads
         self.blueprint = blueprint
         self.outbox = outbox
     }
@@ -60,6 +68,7 @@ public final class Service: Sendable {
     ///
     /// A second call during the first makes it `grace: 0`.
     public func shutDown(grace: Double) async {
+        await uploads.close()
         await engine.shutDown(grace: grace)
         await library.close()
     }
