@@ -86,8 +86,8 @@ let package = Package(
             path: "Sources/Server",
             resources: [
                 "index.html", "style.css", "video.css", "app.js", "api.js", "dom.js", "library.js", "detail.js",
-                "tables.js", "jobs.js", "pipeline.js", "upload.js", "player.js", "mse.js", "track.js", "playlist.js",
-                "storyboard.js", "icon.svg",
+                "tables.js", "jobs.js", "pipeline.js", "upload.js", "tus.js", "player.js", "mse.js", "track.js",
+                "playlist.js", "storyboard.js", "icon.svg",
             ].map { .embedInCode("Web/\($0)") }, swiftSettings: style),
         .executableTarget(
             name: "App",

@@ -1,4 +1,4 @@
-// The REST API: calls, uploads and events. A token, where the server wants one, lives as long as the tab.
+// The REST API: calls and events. A token, where the server wants one, lives as long as the tab.
 
 import { askToken } from "./dom.js";
 
@@ -16,6 +16,9 @@ async function newToken(words) {
   if (token) sessionStorage.setItem("token", token);
   return token !== null;
 }
+
+/** Asks for another token; gives false when there is none. */
+export const renewToken = () => newToken("This server asks for a token.");
 
 /** What a problem+json answer says, in one sentence with its hint. */
 export async function problem(answer) {
@@ -42,29 +45,6 @@ export async function text(path) {
   const answer = await fetch(`/api/v1${path}`, { headers: headers() });
   if (!answer.ok) throw new Error(await problem(answer));
   return answer.text();
-}
-
-/** Sends a file; tells how far it is. Gives the video; `stop()` breaks off. */
-export function upload(file, onProgress) {
-  const request = new XMLHttpRequest();
-  const done = new Promise((resolve, reject) => {
-    const form = new FormData();
-    form.append("name", file.name.replace(/\.[^.]*$/, "") || file.name);
-    form.append("file", file, file.name);
-    request.open("POST", "/api/v1/videos");
-    for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
-    request.responseType = "json";
-    request.upload.onprogress = (event) => { if (event.lengthComputable) onProgress(event.loaded / event.total); };
-    request.onload = () => {
-      const { detail, hint } = request.response ?? {};
-      if (request.status === 201) resolve(request.response);
-      else reject(new Error(detail ? (hint ? `${detail} (${hint})` : detail) : `the server answered ${request.status}`));
-    };
-    request.onerror = () => reject(new Error("the connection broke"));
-    request.onabort = () => reject(new Error("stopped"));
-    request.send(form);
-  });
-  return { done, stop: () => request.abort() };
 }
 
 /** Listens to all events for ever, going on where it was after a break. */

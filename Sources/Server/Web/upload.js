@@ -1,7 +1,9 @@
-// Files in, by drop or choice; two at a time.
+// Files in, by drop or choice; two at a time. A file that was broken off, even by a reload, goes on when it is chosen
+// again.
 
 import { bar, find, make, percent, size } from "./dom.js";
-import { upload } from "./api.js";
+import { call } from "./api.js";
+import { upload } from "./tus.js";
 
 const waiting = [];
 let running = 0;
@@ -45,29 +47,44 @@ function next() {
 /** A line for the file; gives what sends it. */
 function row(file, onVideo) {
   const progress = bar(0, `Upload of ${file.name}`);
-  const words = make("span", { className: "quiet" }, "waiting");
-  const button = make("button", { type: "button", "aria-label": `Stop the upload of ${file.name}` }, "Stop");
-  const item = make("li", {}, make("span", { className: "name" }, file.name), words, progress, button);
+  const words = make("span", { className: "quiet", role: "status" }, "waiting");
+  const pause = make("button", { type: "button", hidden: true, "aria-label": `Pause the upload of ${file.name}` }, "Pause");
+  const stop = make("button", { type: "button", "aria-label": `Cancel the upload of ${file.name}` }, "Cancel");
+  const buttons = make("span", { className: "buttons" }, pause, stop);
+  const item = make("li", {}, make("span", { className: "name" }, file.name), words, progress, buttons);
   find("uploads").append(item);
   let isStopped = false;
-  button.onclick = () => { isStopped = true; item.remove(); };
+  stop.onclick = () => { isStopped = true; item.remove(); };
   return async () => {
     if (isStopped) return;
-    const sending = upload(file, (fraction) => {
+    const show = (bytes) => {
+      const fraction = file.size > 0 ? bytes / file.size : 1;
       progress.value = fraction;
+      item.dataset.bytes = bytes;
       words.textContent = fraction < 1 ? `${percent(fraction)} of ${size(file.size)}` : "storing";
-    });
-    button.onclick = () => { isStopped = true; sending.stop(); };
+    };
+    const sending = upload(file, show, (trouble) => { words.textContent = `${trouble}; trying again`; });
+    let isPaused = false;
+    pause.hidden = false;
+    pause.onclick = () => {
+      isPaused = !isPaused;
+      if (isPaused) sending.pause(); else sending.resume();
+      pause.textContent = isPaused ? "Resume" : "Pause";
+      pause.setAttribute("aria-label", `${pause.textContent} the upload of ${file.name}`);
+      words.textContent = isPaused ? "paused" : "going on";
+    };
+    stop.onclick = () => { isStopped = true; sending.stop(); };
     try {
-      onVideo(await sending.done);
+      onVideo(await call("GET", `/videos/${await sending.done}`));
       item.remove();
     } catch (error) {
       if (isStopped) return item.remove();
       words.textContent = error.message;
       item.classList.add("bad");
       progress.remove();
-      button.textContent = "Dismiss";
-      button.onclick = () => item.remove();
+      pause.remove();
+      stop.textContent = "Dismiss";
+      stop.onclick = () => item.remove();
     }
   };
 }
