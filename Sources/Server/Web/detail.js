@@ -97,12 +97,15 @@ export function show(video) {
   buttons(video);
 }
 
+/** An address without its signature, which changes every hour. */
+const unsigned = (address) => address?.replace(/\/~[^/]*\//, "/") ?? null;
+
 function stage(video) {
   const what = {
     playlist: video.playable ? video.playlists.hls : null, poster: video.thumbnails[0], storyboard: video.storyboard,
   };
-  // A picture more is no reason to stop what plays.
-  if (playing && playing.playlist === what.playlist && (what.playlist || playing.key === video.state + what.poster)) return;
+  // Neither a picture more nor a new signature is a reason to stop what plays.
+  if (playing && unsigned(playing.playlist) === unsigned(what.playlist) && (what.playlist || playing.key === video.state + what.poster)) return;
   halt();
   playing = { playlist: what.playlist, key: video.state + what.poster };
   if (!what.playlist) {

@@ -10,12 +10,15 @@ final class MillraceServer: Sendable {
     let data: URL
 
     /// Starts a server and waits for its first line.
-    init(data: URL, arguments: [String] = [], environment: [String: String] = [:]) async throws {
+    init(
+        data: URL, arguments: [String] = [], environment: [String: String] = [:],
+        errors: ChildProcess.Output = .inherited
+    ) async throws {
         self.data = data
         process = try ChildProcess(
             Program.millrace, ["serve", "--data", data.path, "--listen", "127.0.0.1:0", "--log", "warning"] + arguments,
             environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
-            folder: data.deletingLastPathComponent().path, output: .piped)
+            folder: data.deletingLastPathComponent().path, output: .piped, errors: errors)
         var first: String?
         if let lines = process.output?.lines {
             for await line in lines {
