@@ -6,7 +6,8 @@ import StageKit
 /// Events as text: each change is looked up and written once, however many listen.
 actor EventTexts {
     private let service: Service
-    private var known: [Int: Task<String, any Error>] = [:]
+    /// With the hour of their making: signed addresses in them grow old.
+    private var known: [Int: (hour: Int, task: Task<String, any Error>)] = [:]
     private var order: [Int] = []
 
     init(_ service: Service) { self.service = service }
@@ -31,10 +32,10 @@ actor EventTexts {
 
     /// The event as it goes over the wire, with the newest state of what changed; empty when that is gone meanwhile.
     func text(of change: Change) async throws -> String {
-        if let task = known[change.sequence] { return try await task.value }
+        let hour = AddressSigner.now / 3600
+        if let made = known[change.sequence], made.hour == hour { return try await made.task.value }
         let task = Task { [service] in try await Self.event(change, service)?.text ?? "" }
-        known[change.sequence] = task
-        order.append(change.sequence)
+        if known.updateValue((hour, task), forKey: change.sequence) == nil { order.append(change.sequence) }
         if order.count > 256 { known[order.removeFirst()] = nil }
         return try await task.value
     }
