@@ -30,7 +30,7 @@ struct UploadForm: Sendable {
         while let part = try await reader.next() {
             if part.name == "file" {
                 guard file == nil else { throw HTTPError.badRequest("the form has two files", field: "file") }
-                try await store(part, &reader)
+                try await store(part, &reader, upTo: request.body.length ?? 0)
             } else {
                 guard Self.known.contains(part.name) else {
                     throw HTTPError.badRequest(
@@ -47,8 +47,10 @@ struct UploadForm: Sendable {
         }
     }
 
-    private mutating func store(_ part: MultipartReader.Part, _ reader: inout MultipartReader) async throws {
-        let file = try service.incoming()
+    private mutating func store(
+        _ part: MultipartReader.Part, _ reader: inout MultipartReader, upTo size: Int
+    ) async throws {
+        let file = try service.incoming(upTo: size)
         self.file = file
         fileName = part.fileName
         while let chunk = try await reader.chunk() { try await file.write(chunk) }

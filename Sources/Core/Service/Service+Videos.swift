@@ -69,8 +69,12 @@ extension Service {
 
     /// A place for a file that is about to be received, in the data folder.
     ///
-    /// - Throws: `Refusal` (`.noSpace` when the disk is full).
-    public func incoming() throws -> IncomingFile { try library.incoming() }
+    /// - Parameter size: in bytes, at most; 0 when nobody knows.
+    /// - Throws: `Refusal` (`.noSpace` when the disk has not that much room).
+    public func incoming(upTo size: Int = 0) throws -> IncomingFile {
+        try library.checkRoom(for: size)
+        return try library.incoming()
+    }
 
     /// Waits until nothing more will happen to a video: it is ready, failed or cancelled.
     ///
