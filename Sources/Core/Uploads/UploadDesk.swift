@@ -9,17 +9,20 @@ actor UploadDesk {
     /// Seconds an upload lives on without a byte.
     let life: Double
     let bell = Bell()
+    /// A connection that brought nothing for so long is taken for dead.
+    private let silence: Duration
     private var writers: [Identifier: UploadWriter] = [:]
     private var isClosed = false
 
     static let released = "released"
     static let expiry = "expiry"
-    /// A connection that brought nothing for so long is taken for dead.
-    private static let silence = Duration.seconds(5)
     /// How long a newcomer waits, in seconds.
     private static let patience = 2.0
 
-    init(life: Double) { self.life = life }
+    init(life: Double, silence: Duration = .seconds(5)) {
+        self.life = life
+        self.silence = silence
+    }
 
     /// Whether somebody writes to it now.
     func isBusy(_ id: Identifier) -> Bool { writers[id] != nil }
@@ -40,7 +43,7 @@ actor UploadDesk {
                 return
             }
             let idle = await other.idle
-            if takesOver || idle >= Self.silence {
+            if takesOver || idle >= silence {
                 _ = try? await other.end(isGood: false)
                 leave(id, other)
             } else if Timestamp.now >= deadline {
@@ -65,7 +68,7 @@ actor UploadDesk {
         let deadline = Timestamp.now + 1
         while let writer = writers[id], Timestamp.now < deadline {
             let heard = bell.count(Self.released)
-            if await writer.idle >= Self.silence { return }
+            if await writer.idle >= silence { return }
             guard writers[id] === writer else { continue }
             await bell.wait(Self.released, after: heard, until: deadline)
         }

@@ -86,6 +86,27 @@ import Testing
         await service.shutDown(grace: 0)
     }
 
+    @Test func aNewcomerTakesOverFromADeadConnection() async throws {
+        let shop = try Workshop()
+        let file = shop.folder.appendingPathComponent("upload")
+        let lane = Lane(name: "test")
+        defer { lane.close() }
+        let (id, desk) = (Identifier(), UploadDesk(life: 60, silence: .zero))
+        let (dead, alive) = (UploadWriter(file, lane: lane), UploadWriter(file, lane: lane))
+        try await desk.enter(id, dead)
+        #expect(try await dead.open(limit: 8, checkedTo: nil) == 0)
+        try await dead.write(Array("four".utf8))
+        try await desk.enter(id, alive)
+        await #expect(throws: Refusal.self) { try await dead.write(Array("late".utf8)) }
+        #expect(try await alive.open(limit: 8, checkedTo: nil) == 4)
+        try await alive.write(Array("more".utf8))
+        // The dead one's own end changes nothing any more.
+        await desk.leave(id, dead)
+        #expect(await desk.isBusy(id))
+        #expect(try await alive.end(isGood: true) == 8)
+        #expect(try Data(contentsOf: file) == Data("fourmore".utf8))
+    }
+
     @Test func oldUploadsGo() async throws {
         let shop = try Workshop()
         let service = try await Service.start(
