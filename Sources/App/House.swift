@@ -12,11 +12,14 @@ struct House: Sendable {
 
     /// Starts the service, then opens the door.
     ///
-    /// - Parameter nextFree: whether to try the next ports when the wanted one is taken.
+    /// - Parameters:
+    ///   - nextFree: whether to try the next ports when the wanted one is taken.
+    ///   - hasAccessLog: whether the log has a line for each request.
     /// - Throws: `ConfigurationError` for an address that cannot be had or must not be used, or a data folder that is in
     ///   use.
     static func open(
-        data: URL, blueprint: Blueprint, listen: ListenAddress, nextFree: Bool = false, log: Log
+        data: URL, blueprint: Blueprint, listen: ListenAddress, nextFree: Bool = false,
+        hasAccessLog: Bool = false, log: Log
     ) async throws -> House {
         let service: Service
         do {
@@ -25,7 +28,9 @@ struct House: Sendable {
             throw ConfigurationError("millrace: \(refusal)")
         }
         do {
-            return House(service: service, server: try await door(to: service, at: listen, nextFree: nextFree, log: log))
+            let server = try await door(
+                to: service, at: listen, nextFree: nextFree, hasAccessLog: hasAccessLog, log: log)
+            return House(service: service, server: server)
         } catch {
             await service.shutDown(grace: 0)
             guard error is Refusal || error is ListenError else { throw error }
@@ -34,11 +39,13 @@ struct House: Sendable {
     }
 
     private static func door(
-        to service: Service, at listen: ListenAddress, nextFree: Bool, log: Log
+        to service: Service, at listen: ListenAddress, nextFree: Bool, hasAccessLog: Bool, log: Log
     ) async throws -> APIServer {
         var options = APIServer.Options()
         options.address = listen.address
         options.catalog = standardStages
+        options.version = Millrace.version
+        options.hasAccessLog = hasAccessLog
         let last = nextFree && listen.port > 0 ? min(listen.port + 100, 65535) : listen.port
         for port in listen.port...last {
             options.port = port

@@ -14,6 +14,10 @@ public final class APIServer: Sendable {
         public var uploadLimit = 256 << 30
         /// Whether a video's `source` may be a path on this machine. The ingest stage still decides which.
         public var allowsLocalSources = false
+        /// Of this program.
+        public var version = ""
+        /// Whether the log has a line for each request.
+        public var hasAccessLog = true
         /// The stages of this binary, for `GET /api/v1/stages`.
         public var catalog = StageCatalog([])
 
@@ -26,6 +30,7 @@ public final class APIServer: Sendable {
 
     private let server: HTTPServer
     private let courier: Courier
+    private let observer: Observer
 
     /// Listens and serves.
     ///
@@ -34,13 +39,21 @@ public final class APIServer: Sendable {
     public init(_ service: Service, options: Options = Options(), log: Log = .silent) async throws {
         let access = Access(isLocal: Access.isLoopback(options.address), tokens: service)
         try await access.check(address: options.address)
-        let router = Router(Routes.all(service, options, access: access))
+        let hasAccessLog = options.hasAccessLog && log.writes(.info)
+        let observer = Observer(version: options.version, accessLog: hasAccessLog ? AccessLog(log) : nil)
+        let router = Router(Routes.all(service, options, access: access) + [observer.route(service)])
+        observer.know(router.routes)
+        let meters = observer.meters
         let door = Door(router: router, access: access, uploadLimit: options.uploadLimit)
         let log = log.with("part", "server")
         server = try await HTTPServer(
             address: options.address, port: options.port,
             report: { log.error("a request failed: \($0)") },
-            handler: { await door.answer($0, log: log) })
+            handler: { request in
+                await observer.answer(request, meters) { await door.answer(request, note: $0, log: log) }
+            })
+        observer.know(server)
+        self.observer = observer
         url = server.url
         courier = Courier(service, log: log)
     }
@@ -53,5 +66,6 @@ public final class APIServer: Sendable {
         async let deliveries: Void = courier.stop()
         await server.stop(grace: grace)
         await deliveries
+        await observer.close()
     }
 }

@@ -10,10 +10,11 @@ struct Door: Sendable {
     /// Most bytes of an upload.
     let uploadLimit: Int
 
-    func answer(_ request: Request, log: Log) async -> Response {
+    /// - Parameter note: is told which route the request has found.
+    func answer(_ request: Request, note: RouteNote, log: Log) async -> Response {
         let isPlayback = request.head.target.segments.first == "videos"
         let isUpload = TusProtocol.owns(request)
-        var response = await respond(isUpload ? TusProtocol.meant(request) : request, log: log)
+        var response = await respond(isUpload ? TusProtocol.meant(request) : request, note, log: log)
         if isUpload { TusProtocol.mark(&response, to: request, mostBytes: uploadLimit) }
         if isPlayback { Self.open(&response, to: request) }
         if response.headers["x-content-type-options"] == nil {
@@ -26,9 +27,10 @@ struct Door: Sendable {
         return response
     }
 
-    private func respond(_ request: Request, log: Log) async -> Response {
+    private func respond(_ request: Request, _ note: RouteNote, log: Log) async -> Response {
         do {
             return try await router.respond(request) { route, request in
+                note.route = route
                 try await access.permit(request, scope: route.scope.flatMap(Scope.init))
             }
         } catch let error as HTTPError {

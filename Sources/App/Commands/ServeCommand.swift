@@ -8,7 +8,8 @@ struct ServeCommand: Command {
     static let name = "serve"
     static let summary = "the server: the page, the API, the pipeline"
     static let grace = Flag("grace", "TIME", "how long running jobs may go on after SIGTERM (default: 10s)")
-    static let flags = [Flag.config, Flag.data, Flag.listen, grace, Flag.log, Flag.logStyle]
+    static let accessLog = Flag("access-log", "on|off", "whether the log has a line for each request (default: on)")
+    static let flags = [Flag.config, Flag.data, Flag.listen, grace, accessLog, Flag.log, Flag.logStyle]
     static let details = """
         The first line on standard output is: listening on http://ADDR:PORT
         SIGTERM or SIGINT stops in good order; a second one at once.
@@ -20,8 +21,12 @@ struct ServeCommand: Command {
             ListenAddress($0)
         }
         let grace = try arguments.value(grace, "a time such as 10s", default: 10) { Units.duration($0) }
+        let hasAccessLog = try arguments.value(accessLog, "on or off", default: true) {
+            ["on": true, "off": false][$0]
+        }
         let house = try await House.open(
-            data: arguments.dataFolder, blueprint: configuration.blueprint, listen: listen, log: try arguments.log())
+            data: arguments.dataFolder, blueprint: configuration.blueprint, listen: listen,
+            hasAccessLog: hasAccessLog, log: try arguments.log())
         do {
             if let file = try await AdminToken.make(in: arguments.dataFolder, service: house.service) {
                 complain("the first start has made a token of scope manage; see it with: cat \(file.path)")

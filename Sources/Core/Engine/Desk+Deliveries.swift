@@ -19,14 +19,19 @@ extension Desk {
     func deliver(_ ticket: Ticket, _ deliveries: [Delivery], warnings: [String]) async throws -> Bool {
         let planner = planner
         do {
-            let (isAccepted, nodes) = try await library.write { ledger -> (Bool, Set<String>) in
-                guard var job = try ledger.held(ticket) else { return (false, []) }
+            let (isAccepted, nodes, media) = try await library.write { ledger -> (Bool, Set<String>, Double?) in
+                guard var job = try ledger.held(ticket) else { return (false, [], nil) }
                 for delivery in deliveries { try ledger.record(delivery, of: job) }
                 job.end(.done(warnings: warnings), at: ledger.now)
                 try ledger.save(job)
                 let nodes = try ledger.plan(job.video, planner)
                 try ledger.files.adopt(deliveries.map { ($0.draft.file, $0.draft.name) }, of: job.video)
-                return (true, nodes)
+                let facts = try ledger.artifacts(of: job.video).first { $0.kind == .facts }?.traits.facts
+                return (true, nodes, facts?.duration)
+            }
+            if isAccepted, let start = ticket.job.startedAt {
+                let seconds = Double(Timestamp.now.milliseconds - start.milliseconds) / 1000
+                library.tally.job(at: ticket.node.name, seconds: seconds, mediaSeconds: media)
             }
             ring(nodes)
             return isAccepted

@@ -11,6 +11,8 @@ final class Library: Sendable {
     /// Rings when there is something to deliver.
     let outboxBell = Bell()
     let log: Log
+    /// What was done since the start.
+    let tally = TallyKeeper()
 
     private let writer: Connection
     private let reader: Connection

@@ -12,6 +12,7 @@ extension Service {
             do {
                 let source = new.upload.flatMap { file in size.map { (file.file, $0, isCopied: false) } }
                 let view = try await store(new, source: source)
+                if let size { library.tally.upload(bytes: size) }
                 await engine.desk.ringAll()
                 return view
             } catch {

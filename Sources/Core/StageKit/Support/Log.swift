@@ -54,6 +54,9 @@ public struct Log: Sendable {
         Log(sink: sink, fields: fields + [(key, value.description)])
     }
 
+    /// Whether lines of this level are written at all.
+    public func writes(_ level: Level) -> Bool { level >= sink.level }
+
     public func debug(_ message: @autoclosure () -> String) { write(.debug, message) }
     public func info(_ message: @autoclosure () -> String) { write(.info, message) }
     public func warning(_ message: @autoclosure () -> String) { write(.warning, message) }

@@ -15,6 +15,11 @@ final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
         var isStopping = false
     }
 
+    /// How long the loop was away from its sockets, in seconds: a client's bytes waited that long at most.
+    let passes = Histogram(bounds: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1])
+    /// Over all sockets.
+    let bytesSent = Atomic(0)
+
     private let queue: Int32
     private let waker: Int32
     private let remote = Mutex(Remote())
@@ -135,6 +140,7 @@ final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
 
     private func wait() {
         withUnsafeTemporaryAllocation(of: csys_event.self, capacity: 256) { events in
+            passes.add(Double(csys_milliseconds() - now) / 1000)
             let timeout: Int32 = jobs.isEmpty ? (count > 0 ? 1000 : -1) : 0
             let found = csys_epoll_wait(queue, events.baseAddress, 256, timeout)
             now = csys_milliseconds()

@@ -1,5 +1,6 @@
 import CSys
 import Foundation
+import Synchronization
 
 /// A connected, non-blocking TCP socket on an event loop. Everything happens on the loop's thread.
 final class Socket: Watcher, @unchecked Sendable {
@@ -12,6 +13,8 @@ final class Socket: Watcher, @unchecked Sendable {
     var whenFailed: (() -> Void)?
 
     private(set) var failure: ConnectionError?
+    /// Bytes that were sent so far.
+    private(set) var sentCount = 0
     private var isReadable = true
     private var isWritable = true
     private var reader: UnsafeContinuation<Void, any Error>?
@@ -121,6 +124,8 @@ final class Socket: Watcher, @unchecked Sendable {
         if let failure { throw failure }
         if sent >= 0 {
             expire(in: nil)
+            sentCount += sent
+            loop.bytesSent.add(sent, ordering: .relaxed)
             return sent
         }
         guard sent == -Int(EAGAIN) else { throw ConnectionError.gone }

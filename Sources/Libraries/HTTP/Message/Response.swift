@@ -9,6 +9,10 @@ public struct Response: Sendable {
     /// What is sent.
     public var body: Body
 
+    /// Called when it has been sent, or cannot be: with the bytes that went out, head and all, and whether that was
+    /// all of it. On the connection's loop, so it has to be quick.
+    public var whenSent: (@Sendable (_ bytes: Int, _ isWhole: Bool) -> Void)?
+
     /// What is sent after the fields. In the answer to HEAD it is not sent, but its length is told.
     public enum Body: Sendable {
         case none

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// One client: request after request, each read, handled and answered. Everything happens on the loop's thread.
 final class Connection: @unchecked Sendable {
     // @unchecked because of the variables: they are touched on the loop's thread only, where `serve` lives; `reader`
@@ -61,15 +63,20 @@ final class Connection: @unchecked Sendable {
             isIdle = false
             head = try await reader.head()
         } catch let error as HTTPError {
+            hall.shared.refusals.add(1, ordering: .relaxed)
             try await send(error.response, to: nil, keepsAlive: false)
             await linger()
             return false
         }
         socket.expire(in: nil)
         let response = await answer(Request(head: head, body: reader.body(head), remote: remote))
+        let sentBefore = socket.sentCount
+        var isWhole = false
+        defer { response.whenSent?(socket.sentCount - sentBefore, isWhole) }
         if let failure = socket.failure { throw failure }
         let keepsAlive = head.keepsAlive && !hall.isDraining && reader.canSkipRest
         try await send(response, to: head, keepsAlive: keepsAlive)
+        isWhole = true
         if keepsAlive {
             try await reader.skipRest()
             return !hall.isDraining

@@ -1,6 +1,7 @@
 import CSys
 import Foundation
 import Sys
+import Synchronization
 
 /// An HTTP/1.1 server: one event loop a core, one listening socket a loop, one task a connection.
 ///
@@ -46,6 +47,14 @@ public final class HTTPServer: Sendable {
 
     /// Connections that are open now.
     public var connectionCount: Int { shared.connectionCount }
+
+    /// What it has done so far.
+    public var figures: ServerFigures {
+        ServerFigures(
+            connections: connectionCount,
+            bytesSent: halls.reduce(0) { $0 + $1.loop.bytesSent.load(ordering: .relaxed) },
+            refusals: shared.refusals.load(ordering: .relaxed), passes: halls.map { $0.loop.passes.snapshot })
+    }
 
     /// Ends service: stops listening, closes idle connections, lets requests in flight finish, then cancels them.
     ///

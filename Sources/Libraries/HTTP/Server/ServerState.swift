@@ -7,6 +7,9 @@ final class ServerState: Sendable {
     let limits: ServerLimits
     let report: @Sendable (any Error) -> Void
 
+    /// Requests that were none: nothing that a handler could have seen.
+    let refusals = Atomic(0)
+
     private struct Open {
         var total = 0
         var byAddress: [String: Int] = [:]
