@@ -34,7 +34,7 @@ import Testing
             #expect(page.value("millrace_queue_age_seconds", ["node": "package"]) == 0)
             #expect(page.value("millrace_http_connections") ?? 0 >= 1)
             #expect(page.value("millrace_http_sent_bytes_total") ?? 0 > 100)
-            #expect(page.value("process_resident_memory_bytes") ?? 0 > 1 << 20)
+            #expect(page.value("process_resident_memory_bytes") ?? 0 > 1_000_000)
             #expect(page.value("process_cpu_seconds_total") ?? 0 > 0)
             #expect(page.value("process_open_fds") ?? 0 > 5)
             let start = page.value("process_start_time_seconds") ?? 0
