@@ -10,11 +10,12 @@ import StageKit
 /// libcurl, as answering requests is; so it lives here, and `Core` needs to know no network.
 final class Courier: Sendable {
     /// Deliveries under way at a time, over all webhooks; one webhook has one at most.
-    static let lanes = 4
+    static let most = 4
 
     private let outbox: Outbox
     private let policy: NetworkPolicy
     private let log: Log
+    private let lanes: [Lane]
     private let tasks: [Task<Void, Never>]
 
     /// Begins to deliver.
@@ -26,12 +27,11 @@ final class Courier: Sendable {
         self.outbox = outbox
         self.policy = policy
         self.log = log
-        tasks = (0..<Self.lanes).map { index in
-            let lane = Lane(name: "webhooks-\(index)")
-            return Task(executorPreference: lane) {
-                while let parcel = await outbox.next() { await Self.bring(parcel, outbox, policy, log) }
-                lane.close()
-            }
+        let lanes = (0..<Self.most).map { Lane(name: "webhooks-\($0)") }
+        self.lanes = lanes
+        // Only sending is on the lane: the outbox, which all share, must not end up behind a slow receiver.
+        tasks = lanes.map { lane in
+            Task { while let parcel = await outbox.next() { await Self.bring(parcel, by: lane, outbox, policy, log) } }
         }
     }
 
@@ -40,13 +40,20 @@ final class Courier: Sendable {
         await outbox.stop()
         for task in tasks { task.cancel() }
         for task in tasks { await task.value }
+        for lane in lanes { lane.close() }
     }
 
-    private static func bring(_ parcel: Parcel, _ outbox: Outbox, _ policy: NetworkPolicy, _ log: Log) async {
+    private static func bring(
+        _ parcel: Parcel, by lane: Lane, _ outbox: Outbox, _ policy: NetworkPolicy, _ log: Log
+    ) async {
         let log = log.with("webhook", parcel.webhook).with("delivery", parcel.id)
         do {
             do {
-                let status = try post(parcel, policy).run { Task.isCancelled }
+                let post = post(parcel, policy)
+                let sending = Task(executorPreference: lane) { try post.run { Task.isCancelled } }
+                let status = try await withTaskCancellationHandler { try await sending.value } onCancel: {
+                    sending.cancel()
+                }
                 if (200...299).contains(status) {
                     try await outbox.delivered(parcel, status: status)
                 } else {

@@ -92,9 +92,11 @@ final class Socket: Watcher, @unchecked Sendable {
     func write(_ bytes: [UInt8], more: Bool = false, patience: Int64) async throws {
         var offset = 0
         while offset < bytes.count {
+            if let failure { throw failure }
             let sent = bytes.withUnsafeBytes { buffer in
                 csys_send(descriptor, buffer.baseAddress! + offset, buffer.count - offset, more ? 1 : 0)
             }
+            note(sent)
             offset += try await progress(sent, patience: patience)
         }
     }
@@ -107,7 +109,9 @@ final class Socket: Watcher, @unchecked Sendable {
         let end = offset + count
         var sinceYield = 0
         while offset < end {
+            if let failure { throw failure }
             let sent = csys_sendfile(descriptor, file, Int64(offset), min(end - offset, 1 << 20))
+            note(sent)
             guard sent != 0 else { throw ConnectionError.closed }
             let progress = try await progress(sent, patience: patience)
             offset += progress
@@ -120,12 +124,16 @@ final class Socket: Watcher, @unchecked Sendable {
         }
     }
 
+    private func note(_ sent: Int) {
+        guard sent > 0 else { return }
+        sentCount += sent
+        loop.bytesSent.add(sent, ordering: .relaxed)
+    }
+
     private func progress(_ sent: Int, patience: Int64) async throws -> Int {
-        if let failure { throw failure }
+        // What was sent counts as sent, also when the client has closed in the meantime, as it may after the last byte.
         if sent >= 0 {
             expire(in: nil)
-            sentCount += sent
-            loop.bytesSent.add(sent, ordering: .relaxed)
             return sent
         }
         guard sent == -Int(EAGAIN) else { throw ConnectionError.gone }
