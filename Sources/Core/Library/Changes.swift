@@ -38,6 +38,16 @@ public final class Changes: Sendable {
     private struct Subscriber {
         let video: Identifier?
         let continuation: AsyncStream<Change>.Continuation
+
+        func wants(_ change: Change) -> Bool { video == nil || video == change.video }
+    }
+
+    private struct Entry {
+        let isGap: Bool
+        /// What the subscriber has not seen and is still known.
+        let missed: [Change]
+        /// Nil when there is nothing more to come.
+        let number: Int?
     }
 
     private struct State {
@@ -46,8 +56,34 @@ public final class Changes: Sendable {
         var subscribers: [Int: Subscriber] = [:]
         var nextSubscriber = 0
         var isClosed = false
+
+        mutating func enter(_ subscriber: Subscriber, after sequence: Int?) -> Entry {
+            let oldest = recent.first?.sequence ?? last + 1
+            let isGap = sequence.map { $0 < oldest - 1 || $0 > last } ?? false
+            let missed = sequence.map { known in isGap ? [] : recent.filter { $0.sequence > known && subscriber.wants($0) } }
+            guard !isClosed else { return Entry(isGap: isGap, missed: missed ?? [], number: nil) }
+            nextSubscriber += 1
+            subscribers[nextSubscriber] = subscriber
+            return Entry(isGap: isGap, missed: missed ?? [], number: nextSubscriber)
+        }
+
+        mutating func number(
+            _ changes: [(video: Identifier, externalID: String?, subject: Change.Subject)], memory: Int
+        ) -> [Change] {
+            let numbered = changes.map { video, externalID, subject in
+                last += 1
+                return Change(sequence: last, video: video, externalID: externalID, subject: subject)
+            }
+            recent += numbered
+            recent.removeFirst(max(0, recent.count - memory))
+            return numbered
+        }
     }
 
+    /// Held while changes are handed to subscribers, so that all get them in order. Handing over wakes a task, which
+    /// takes that task's own lock; and whoever cancels that task holds its lock while the stream's termination handler
+    /// asks for `state`. So nothing may be handed over under `state`, and no termination handler may ask for this one.
+    private let delivery = Mutex(())
     private let memory: Int
     private let first: Int
     private let state: Mutex<State>
@@ -73,51 +109,37 @@ public final class Changes: Sendable {
     public func subscribe(after sequence: Int? = nil, video: Identifier? = nil, limit: Int = 1024) -> Subscription {
         let (stream, continuation) = AsyncStream.makeStream(
             of: Change.self, bufferingPolicy: .bufferingOldest(max(limit, memory) + 1))
-        let (isGap, number) = state.withLock { state -> (Bool, Int?) in
-            let oldest = state.recent.first?.sequence ?? state.last + 1
-            let isGap = sequence.map { $0 < oldest - 1 || $0 > state.last } ?? false
-            if let sequence, !isGap {
-                for change in state.recent where change.sequence > sequence && (video == nil || change.video == video) {
-                    continuation.yield(change)
-                }
-            }
-            guard !state.isClosed else {
-                continuation.finish()
-                return (isGap, nil)
-            }
-            let number = state.nextSubscriber
-            state.nextSubscriber += 1
-            state.subscribers[number] = Subscriber(video: video, continuation: continuation)
-            return (isGap, number)
+        let entry = delivery.withLock { _ in
+            let entry = state.withLock { $0.enter(Subscriber(video: video, continuation: continuation), after: sequence) }
+            for change in entry.missed { continuation.yield(change) }
+            return entry
         }
-        continuation.onTermination = { [weak self] _ in
-            guard let number else { return }
-            self?.state.withLock { _ = $0.subscribers.removeValue(forKey: number) }
+        if let number = entry.number {
+            continuation.onTermination = { [weak self] _ in
+                self?.state.withLock { _ = $0.subscribers.removeValue(forKey: number) }
+            }
+        } else {
+            continuation.finish()
         }
-        return Subscription(isGap: isGap, stream: stream)
+        return Subscription(isGap: entry.isGap, stream: stream)
     }
 
     /// Numbers the changes and tells everybody.
     func publish(_ changes: [(video: Identifier, externalID: String?, subject: Change.Subject)]) {
-        let slow = state.withLock { state -> [AsyncStream<Change>.Continuation] in
-            var slow: [Int: AsyncStream<Change>.Continuation] = [:]
-            for (video, externalID, subject) in changes {
-                state.last += 1
-                let change = Change(sequence: state.last, video: video, externalID: externalID, subject: subject)
-                state.recent.append(change)
-                for (number, subscriber) in state.subscribers
-                where subscriber.video == nil || subscriber.video == video {
-                    if case .dropped = subscriber.continuation.yield(change) {
-                        slow[number] = subscriber.continuation
-                    }
+        let slow = delivery.withLock { _ in
+            let (numbered, subscribers) = state.withLock { ($0.number(changes, memory: memory), $0.subscribers) }
+            var slow: [Int: Subscriber] = [:]
+            for change in numbered {
+                for (number, subscriber) in subscribers where subscriber.wants(change) {
+                    if case .dropped = subscriber.continuation.yield(change) { slow[number] = subscriber }
                 }
             }
-            state.recent.removeFirst(max(0, state.recent.count - memory))
-            for number in slow.keys { state.subscribers[number] = nil }
-            return Array(slow.values)
+            return slow
         }
-        // Outside the lock: ending a stream calls its termination handler, which takes the lock.
-        for continuation in slow { continuation.finish() }
+        for (number, subscriber) in slow {
+            state.withLock { _ = $0.subscribers.removeValue(forKey: number) }
+            subscriber.continuation.finish()
+        }
     }
 
     /// Ends all subscriptions.

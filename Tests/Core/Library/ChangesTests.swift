@@ -73,4 +73,30 @@ import Testing
         #expect(Changes(start: first.last + 1).last > first.last)
         #expect(first.last < 1 << 53)
     }
+
+    /// A listener that is cancelled in the very moment in which something is published: its task's lock and ours must not
+    /// wait for each other.
+    @Test(.timeLimit(.minutes(1))) func cancellingWhilePublishingNeverLocks() async {
+        let changes = Changes(start: 0)
+        let publisher = Task.detached {
+            while !Task.isCancelled {
+                publish(changes, "a")
+                await Task.yield()
+            }
+        }
+        for _ in 0..<3000 {
+            let stream = changes.subscribe().stream
+            let (started, start) = AsyncStream.makeStream(of: Void.self)
+            let listener = Task.detached {
+                start.finish()
+                for await _ in stream {}
+            }
+            for await _ in started {}
+            listener.cancel()
+            await listener.value
+        }
+        publisher.cancel()
+        await publisher.value
+        #expect(changes.last > 0)
+    }
 }
