@@ -78,8 +78,12 @@ final class Socket: Watcher, @unchecked Sendable {
                 guard got == -Int(EAGAIN) else { throw ConnectionError.gone }
                 isReadable = false
             }
-            if let failure { throw failure }
-            try await withUnsafeThrowingContinuation { reader = $0 }
+            // Between the look above and here the loop may have gone round and told what it will not tell again.
+            try await withUnsafeThrowingContinuation { (waiter: UnsafeContinuation<Void, any Error>) in
+                if let failure { return waiter.resume(throwing: failure) }
+                if isReadable { return waiter.resume() }
+                reader = waiter
+            }
         }
     }
 
@@ -124,7 +128,9 @@ final class Socket: Watcher, @unchecked Sendable {
         }
     }
 
+    /// To be called in the very moment of sending, before anything is awaited.
     private func note(_ sent: Int) {
+        if sent == -Int(EAGAIN) { isWritable = false }
         guard sent > 0 else { return }
         sentCount += sent
         loop.bytesSent.add(sent, ordering: .relaxed)
@@ -137,9 +143,13 @@ final class Socket: Watcher, @unchecked Sendable {
             return sent
         }
         guard sent == -Int(EAGAIN) else { throw ConnectionError.gone }
-        isWritable = false
         expire(in: patience)
-        try await withUnsafeThrowingContinuation { writer = $0 }
+        // Between the attempt and here the loop may have gone round and told what it will not tell again.
+        try await withUnsafeThrowingContinuation { (waiter: UnsafeContinuation<Void, any Error>) in
+            if let failure { return waiter.resume(throwing: failure) }
+            if isWritable { return waiter.resume() }
+            writer = waiter
+        }
         return 0
     }
 
