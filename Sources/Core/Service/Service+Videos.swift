@@ -12,7 +12,6 @@ extension Service {
             do {
                 let source = new.upload.flatMap { file in size.map { (file.file, $0, isCopied: false) } }
                 let view = try await store(new, source: source)
-                if let size { library.tally.upload(bytes: size) }
                 await engine.desk.ringAll()
                 return view
             } catch {
@@ -108,7 +107,7 @@ extension Service {
         let blueprint = blueprint
         let maker = blueprint.nodes.first { $0.manifest.produces.contains(.source) }?.name ?? ""
         do {
-            return try await library.write { ledger in
+            let view = try await library.write { ledger -> VideoView in
                 let video = VideoRecord(
                     id: id, name: new.name, externalID: new.externalID, visibility: new.visibility, preset: new.preset,
                     request: new.request, createdAt: ledger.now, state: .queued, readyAt: nil, isRejected: false,
@@ -127,6 +126,8 @@ extension Service {
                 try more(ledger, id)
                 return try ledger.view(of: video)
             }
+            if let source { library.tally.upload(bytes: source.size) }
+            return view
         } catch {
             library.files.removeFolder(of: id)
             throw error
