@@ -31,6 +31,7 @@ public final class APIServer: Sendable {
     private let server: HTTPServer
     private let courier: Courier
     private let observer: Observer
+    private let following: Task<Void, Never>
 
     /// Listens and serves.
     ///
@@ -39,9 +40,10 @@ public final class APIServer: Sendable {
     public init(_ service: Service, options: Options = Options(), log: Log = .silent) async throws {
         let access = Access(isLocal: Access.isLoopback(options.address), tokens: service)
         try await access.check(address: options.address)
+        let files = PlaybackFiles(service)
         let hasAccessLog = options.hasAccessLog && log.writes(.info)
         let observer = Observer(version: options.version, accessLog: hasAccessLog ? AccessLog(log) : nil)
-        let router = Router(Routes.all(service, options, access: access) + [observer.route(service)])
+        let router = Router(Routes.all(service, options, access: access, files: files) + [observer.route(service)])
         observer.know(router.routes)
         let meters = observer.meters
         let door = Door(router: router, access: access, uploadLimit: options.uploadLimit)
@@ -56,6 +58,7 @@ public final class APIServer: Sendable {
         self.observer = observer
         url = server.url
         courier = Courier(service, log: log)
+        following = Task { await files.follow() }
     }
 
     /// The port it listens on.
@@ -63,6 +66,7 @@ public final class APIServer: Sendable {
 
     /// Ends service: requests in flight may finish, for `grace` at most; then they are cancelled.
     public func stop(grace: Duration = .seconds(10)) async {
+        following.cancel()
         async let deliveries: Void = courier.stop()
         await server.stop(grace: grace)
         await deliveries

@@ -4,7 +4,9 @@ import StageKit
 
 /// Everything that the server answers to, in one list.
 enum Routes {
-    static func all(_ service: Service, _ options: APIServer.Options, access: Access) -> [Route] {
+    static func all(
+        _ service: Service, _ options: APIServer.Options, access: Access, files: PlaybackFiles
+    ) -> [Route] {
         var routes = PageRoutes.all
         routes += VideoRoutes(service: service).all
         routes += [CreateRoute(service: service, options: options).route]
@@ -14,7 +16,7 @@ enum Routes {
         routes += WebhookRoutes(service: service).all
         routes += EventRoutes(service: service).all
         routes += SystemRoutes(service: service, catalog: options.catalog).all
-        routes += PlaybackRoutes(service: service, access: access).all
+        routes += PlaybackRoutes(service: service, access: access, files: files).all
         return routes
     }
 }

@@ -89,7 +89,8 @@ def beside(title, contestants, connections, script=None, per_byte=False, rounds=
             used = cpu(pid) - before
             # The first round warms up and does not count.
             if turn > 0:
-                results[name].append((used / (amount / 1e9 if per_byte else count / 1e6), (amount / 1e9 if per_byte else count) / seconds))
+                work = amount / 1e9 if per_byte else count
+                results[name].append((used / work * (1 if per_byte else 1e6), work / seconds))
     medians = {name: [sorted(column)[len(column) // 2] for column in zip(*runs)] for name, runs in results.items()}
     units = ("s CPU/GB", "GB/s") if per_byte else ("us CPU/request", "requests/s")
     print(f"{title}, {connections} connections, {rounds} rounds in turn")
@@ -136,26 +137,26 @@ def main():
         address = max(view["renditions"], key=lambda each: each["size"])["file"]
         whole = urllib.request.urlopen(base + address).read()
         www = os.path.join(folder, "www")
-        os.makedirs(www + "/healthz")
+        os.makedirs(www)
         os.chmod(folder, 0o755)
         with open(www + "/file.mp4", "wb") as file:
             file.write(whole)
-        with open(www + "/video.json", "wb") as file:
-            file.write(urllib.request.urlopen(f"{base}/api/v1/jobs?limit=1").read())
+        for name, path in (("stages.json", "/api/v1/stages"), ("jobs.json", "/api/v1/jobs?limit=1"), ("health", "/healthz")):
+            with open(os.path.join(www, name), "wb") as file:
+                file.write(urllib.request.urlopen(base + path).read())
         their_port = free_port()
         with open(folder + "/nginx.conf", "w") as conf:
             conf.write(NGINX.format(folder=folder, port=their_port, cores=os.cpu_count()))
         theirs = subprocess.Popen(["nginx", "-c", folder + "/nginx.conf", "-p", folder])
         connect(their_port).close()
         nginx = f"http://127.0.0.1:{their_port}"
-        with open(www + "/health", "wb") as file:
-            file.write(urllib.request.urlopen(base + "/healthz").read())
 
         print(f"millrace beside {subprocess.run(['nginx', '-v'], capture_output=True, text=True).stderr.split()[-1]}, "
               f"{os.cpu_count()} cores, load generator on the same\n")
         sides = lambda path, other: {"millrace": (ours.pid, base + path), "nginx": (theirs.pid, nginx + other)}
         beside("small answer (/healthz)", sides("/healthz", "/health"), 64)
-        beside("small JSON from the database (/api/v1/jobs?limit=1)", sides("/api/v1/jobs?limit=1", "/video.json"), 64)
+        beside("small JSON (/api/v1/stages)", sides("/api/v1/stages", "/stages.json"), 64)
+        beside("small JSON from the database (/api/v1/jobs?limit=1)", sides("/api/v1/jobs?limit=1", "/jobs.json"), 64)
         for title, size in (("segment of 200 KB", 200_000), ("file of 1 MiB", 1 << 20)):
             if size > len(whole):
                 raise SystemExit(f"the sample's largest rendition has {len(whole)} bytes, too few")

@@ -8,6 +8,7 @@ import Sys
 struct PlaybackRoutes: Sendable {
     let service: Service
     let access: Access
+    let files: PlaybackFiles
 
     var all: [Route] {
         [
@@ -23,17 +24,16 @@ struct PlaybackRoutes: Sendable {
         let path = try await SignedPath(request.parameter("name"), video: id, service: service)
         if path.isSigned && path.name == "download" { return try await download(request, path) }
         // The source and its facts are for those who may read the API.
-        guard let artifact = try await service.file(video: id, name: path.name),
-            artifact.kind != .source, artifact.kind != .facts
+        guard let entry = try await find(path.name, of: id), entry.artifact.kind != .source,
+            entry.artifact.kind != .facts
         else { throw HTTPError(404, "there is no such file", code: "unknown_file") }
-        guard let video = try await service.video(id) else { throw HTTPError.unknown("video") }
-        let isPrivate = video.visibility == .private && !path.isSigned
+        let isPrivate = entry.visibility == .private && !path.isSigned
         if isPrivate { try await access.permit(request, scope: .read) }
         // A playlist grows while renditions are made; the rest changes only when it is made anew.
-        let caching = artifact.kind == .playlist ? "no-cache" : "max-age=\(min(3600, path.lifetime ?? 3600))"
+        let caching = entry.artifact.kind == .playlist ? "no-cache" : "max-age=\(min(3600, path.lifetime ?? 3600))"
         let audience = path.isSigned ? "private, " : "public, "
         return try send(
-            artifact, for: request, headers: isPrivate ? Self.personal : ["cache-control": audience + caching])
+            entry, for: request, headers: isPrivate ? Self.personal : ["cache-control": audience + caching])
     }
 
     @Sendable private func download(_ request: Request) async throws -> Response {
@@ -48,7 +48,7 @@ struct PlaybackRoutes: Sendable {
         let isPrivate =
             video.visibility == .private && !path.isSigned || choice?.name == DownloadChoice.source
         if isPrivate { try await access.permit(request, scope: .read) }
-        guard let choice, let artifact = try await service.file(video: id, name: choice.name) else {
+        guard let choice, let entry = try await find(choice.name, of: id) else {
             let known = video.renditions.map(\.id) + (video.source == nil ? [] : ["source"])
             throw HTTPError(
                 404, "there is no such rendition", code: "unknown_rendition", field: "rendition",
@@ -56,7 +56,7 @@ struct PlaybackRoutes: Sendable {
         }
         var headers = isPrivate ? Self.personal : ["cache-control": path.isSigned ? "private, no-cache" : "no-cache"]
         headers["content-disposition"] = ContentDisposition.attachment(choice.fileName)
-        return try send(artifact, for: request, headers: headers)
+        return try send(entry, for: request, headers: headers)
     }
 
     /// Of what not everybody may have: no shared cache keeps it, and no page of another site reads it, not even with
@@ -65,14 +65,17 @@ struct PlaybackRoutes: Sendable {
         "cache-control": "private, no-cache", "cross-origin-resource-policy": "same-origin",
     ]
 
-    private func send(_ artifact: Artifact, for request: Request, headers: Headers) throws -> Response {
+    private func find(_ name: String, of video: Identifier) async throws -> PlaybackFiles.Entry? {
         do {
-            let file = try OpenFile(path: artifact.file.path)
-            return try .file(file, for: request, type: Self.mediaType(artifact), headers: headers)
+            return try await files.find(name, of: video)
         } catch is SystemError {
             // Deleted between the look and the opening.
             throw HTTPError(404, "the file is gone", code: "unknown_file")
         }
+    }
+
+    private func send(_ entry: PlaybackFiles.Entry, for request: Request, headers: Headers) throws -> Response {
+        try .file(entry.file, for: request, type: Self.mediaType(entry.artifact), headers: headers)
     }
 
     private static func mediaType(_ artifact: Artifact) -> String {

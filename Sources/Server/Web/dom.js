@@ -31,7 +31,7 @@ const shapes = {
 
 /** A picture for a button: `play`, `pause`, `loud`, `mute`, `full`, `small`. */
 export const icon = (name) =>
-  draw("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, draw("path", { d: shapes[name] }));
+  draw("svg", { viewBox: "0 0 24 24", class: `icon ${name}`, "aria-hidden": "true" }, draw("path", { d: shapes[name] }));
 
 /** Gives a function that runs `action` soon, once for many calls. */
 export function soon(action, milliseconds = 300) {

@@ -10,7 +10,7 @@ extension Response {
     ) throws -> Response {
         var response = Response(200, headers: headers)
         response.headers["etag"] = file.etag
-        response.headers["last-modified"] = HTTPDate.string(file.modified)
+        response.headers["last-modified"] = file.modifiedText
         response.headers["accept-ranges"] = "bytes"
         let conditions = Preconditions(
             method: request.method, headers: request.headers, etag: file.etag, modified: file.modified)

@@ -13,6 +13,9 @@ public final class OpenFile: Sendable {
     /// A strong validator, from inode, size and time of change: `"1f-3e8-18c2…"`.
     public let etag: String
 
+    /// `modified` as `Last-Modified` has it.
+    let modifiedText: String
+
     let descriptor: Int32
 
     /// - Throws: `SystemError`; `ENOENT` when there is no such file, `EISDIR` when it is no regular file.
@@ -24,6 +27,7 @@ public final class OpenFile: Sendable {
         let result = csys_stat(descriptor, &size, &seconds, &nanoseconds, &inode, &isFile)
         self.size = Int(size)
         modified = Int(seconds)
+        modifiedText = HTTPDate.string(modified)
         let changed = seconds &* 1_000_000_000 &+ nanoseconds
         let parts = [String(inode, radix: 16), String(size, radix: 16), String(changed, radix: 16)]
         etag = "\"" + parts.joined(separator: "-") + "\""

@@ -74,7 +74,11 @@ final class Socket: Watcher, @unchecked Sendable {
                     let got = csys_receive(descriptor, buffer.baseAddress!, min(limit, buffer.count))
                     return (got, got > 0 ? Array(buffer[..<got]) : [])
                 }
-                if got >= 0 { return chunk }
+                if got >= 0 {
+                    // All that was there: what comes later, the end too, is told anew (epoll(7), edge-triggered).
+                    if got > 0 && got < limit { isReadable = false }
+                    return chunk
+                }
                 guard got == -Int(EAGAIN) else { throw ConnectionError.gone }
                 isReadable = false
             }

@@ -44,12 +44,20 @@ final class Connection: @unchecked Sendable {
     private func serve() async {
         socket.expire(in: Int64(limits.headSeconds) * 1000)
         do {
-            while try await exchange() {
+            while try await begins(), try await exchange() {
                 socket.expire(in: Int64(limits.idleSeconds) * 1000)
             }
         } catch {
             // The connection is lost; nobody is left to be told.
         }
+    }
+
+    /// Waits for a request, outside of `exchange`: an idle connection holds no memory for what it is going to do.
+    private func begins() async throws -> Bool {
+        isIdle = true
+        guard try await reader.awaitFirstByte() else { return false }
+        isIdle = false
+        return true
     }
 
     /// One request and its answer.
@@ -58,9 +66,6 @@ final class Connection: @unchecked Sendable {
     private func exchange() async throws -> Bool {
         let head: RequestHead
         do {
-            isIdle = true
-            guard try await reader.awaitFirstByte() else { return false }
-            isIdle = false
             head = try await reader.head()
         } catch let error as HTTPError {
             hall.shared.refusals.add(1, ordering: .relaxed)
