@@ -1,5 +1,6 @@
 public import Foundation
 public import StageKit
+import Synchronization
 
 /// A running Millrace: the library and the engine that works on it. What the server and the command line talk to.
 public final class Service: Sendable {
@@ -15,6 +16,7 @@ public final class Service: Sendable {
     let library: Library
     let engine: Engine
     let uploads: UploadDesk
+    private let health = Mutex<(at: ContinuousClock.Instant, isHealthy: Bool)?>(nil)
 
     /// Opens a data folder, makes good what a crash left, and starts to work.
     ///
@@ -53,9 +55,15 @@ public final class Service: Sendable {
         self.outbox = outbox
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers. It is asked at most once a second, however many want to know.
     public var isHealthy: Bool {
-        get async { (try? await library.read { try $0.tokenCount() }) != nil }
+        get async {
+            let now = ContinuousClock.now
+            if let known = health.withLock({ $0 }), now - known.at < .seconds(1) { return known.isHealthy }
+            let isHealthy = (try? await library.read { try $0.tokenCount() }) != nil
+            health.withLock { $0 = (now, isHealthy) }
+            return isHealthy
+        }
     }
 
     /// Whether new work is taken: false from the moment `shutDown` is called.

@@ -10,6 +10,7 @@ final class Connection: @unchecked Sendable {
     private unowned let hall: Hall
     private let reader: RequestReader
     private var task: Task<Void, Never>?
+    private var current: Task<Bool, any Error>?
     private var isIdle = false
     private var endsOnDrain = false
     private var limits: ServerLimits { hall.shared.limits }
@@ -29,13 +30,16 @@ final class Connection: @unchecked Sendable {
             hall.remove(self)
         }
         self.task = task
-        socket.whenFailed = { task.cancel() }
+        socket.whenFailed = { [weak self] in
+            task.cancel()
+            self?.current?.cancel()
+        }
     }
 
     /// Closes when idle; otherwise after the answer that is on its way.
     func drain() {
         if isIdle { socket.fail(.closed) }
-        if endsOnDrain { task?.cancel() }
+        if endsOnDrain { current?.cancel() }
     }
 
     /// Closes now.
@@ -44,7 +48,7 @@ final class Connection: @unchecked Sendable {
     private func serve() async {
         socket.expire(in: Int64(limits.headSeconds) * 1000)
         do {
-            while try await begins(), try await exchange() {
+            while try await begins(), try await work() {
                 socket.expire(in: Int64(limits.idleSeconds) * 1000)
             }
         } catch {
@@ -58,6 +62,15 @@ final class Connection: @unchecked Sendable {
         guard try await reader.awaitFirstByte() else { return false }
         isIdle = false
         return true
+    }
+
+    /// Does one exchange in a task of its own: a task keeps the memory of its deepest call for as long as it lives,
+    /// and a connection is idle for most of its life.
+    private func work() async throws -> Bool {
+        let work = Task(executorPreference: hall.loop) { [self] in try await exchange() }
+        current = work
+        defer { current = nil }
+        return try await work.value
     }
 
     /// One request and its answer.
