@@ -66,10 +66,14 @@ final class PlaybackFiles: Sendable {
     /// Until the task is cancelled or the service stops.
     func follow() async {
         while !Task.isCancelled, await service.isReady {
-            for await _ in service.changes.subscribe().stream {
-                let newest = service.changes.last
-                state.withLock { $0.advance(to: newest) }
-            }
+            let subscription = service.changes.subscribe()
+            closeStale()
+            for await _ in subscription.stream { closeStale() }
         }
+    }
+
+    private func closeStale() {
+        let newest = service.changes.last
+        state.withLock { $0.advance(to: newest) }
     }
 }

@@ -69,7 +69,8 @@ struct AccessTests {
     @Test func everyRouteSaysWhoMay() async throws {
         try await House.open { house in
             let access = Access(isLocal: true, tokens: house.service)
-            for route in Routes.all(house.service, APIServer.Options(), access: access) {
+            let files = PlaybackFiles(house.service)
+            for route in Routes.all(house.service, APIServer.Options(), access: access, files: files) {
                 #expect(!route.summary.isEmpty)
                 let isAPI = route.pattern.description.hasPrefix("/api/")
                 #expect((route.scope == nil) == !isAPI, "\(route.pattern)")

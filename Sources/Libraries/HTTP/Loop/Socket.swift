@@ -70,13 +70,14 @@ final class Socket: Watcher, @unchecked Sendable {
         while true {
             if isReadable {
                 // The loop's own memory is read into first: a connection that waits holds none.
-                let (got, chunk) = loop.withScratch { buffer in
-                    let got = csys_receive(descriptor, buffer.baseAddress!, min(limit, buffer.count))
-                    return (got, got > 0 ? Array(buffer[..<got]) : [])
+                let (got, isAll, chunk) = loop.withScratch { buffer in
+                    let most = min(limit, buffer.count)
+                    let got = csys_receive(descriptor, buffer.baseAddress!, most)
+                    return (got, got < most, got > 0 ? Array(buffer[..<got]) : [])
                 }
                 if got >= 0 {
                     // All that was there: what comes later, the end too, is told anew (epoll(7), edge-triggered).
-                    if got > 0 && got < limit { isReadable = false }
+                    if got > 0 && isAll { isReadable = false }
                     return chunk
                 }
                 guard got == -Int(EAGAIN) else { throw ConnectionError.gone }
