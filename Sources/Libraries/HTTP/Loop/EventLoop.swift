@@ -130,12 +130,15 @@ final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
     }
 
     private func runJobs() {
-        // One pass: what these jobs enqueue runs after a look at the sockets.
-        let ready = jobs
-        jobs.removeAll(keepingCapacity: true)
         let serial = asUnownedSerialExecutor()
         let task = asUnownedTaskExecutor()
-        for job in ready { job.runSynchronously(isolatedTo: serial, taskExecutor: task) }
+        // A request is a handful of jobs, each enqueued by the one before: a look at the sockets after each would cost
+        // more than the jobs. A few passes, then a look: jobs that go on for ever keep nobody waiting.
+        for _ in 0..<8 where !jobs.isEmpty {
+            let ready = jobs
+            jobs.removeAll(keepingCapacity: true)
+            for job in ready { job.runSynchronously(isolatedTo: serial, taskExecutor: task) }
+        }
     }
 
     private func wait() {
