@@ -39,6 +39,7 @@ check: build ## check Plugins.json
 
 docs: build ## write the generated pages anew
 	@.build/debug/millrace stages --markdown > Docs/Stages.md
+	@.build/debug/millrace api > Docs/Api.md
 
 format: ## format the Swift sources in place
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Examples

@@ -14,7 +14,7 @@ struct Millrace {
     /// In the order of `--help`.
     static let commands: [any Command.Type] = [
         ServeCommand.self, RunCommand.self, DemoCommand.self, CheckCommand.self, GraphCommand.self,
-        StagesCommand.self, TryCommand.self, SampleCommand.self, TokenCommand.self, UserCommand.self,
+        StagesCommand.self, APICommand.self, TryCommand.self, SampleCommand.self, TokenCommand.self, UserCommand.self,
         KeyCommand.self,
     ]
 

@@ -18,6 +18,8 @@ public final class APIServer: Sendable {
         public var version = ""
         /// Whether the log has a line for each request.
         public var hasAccessLog = true
+        /// Origins whose pages may use the API, with a token: `https://studio.example`.
+        public var origins: Set<String> = []
         /// The stages of this binary, for `GET /api/v1/stages`.
         public var catalog = StageCatalog([])
 
@@ -43,10 +45,13 @@ public final class APIServer: Sendable {
         let files = PlaybackFiles(service)
         let hasAccessLog = options.hasAccessLog && log.writes(.info)
         let observer = Observer(version: options.version, accessLog: hasAccessLog ? AccessLog(log) : nil)
-        let router = Router(Routes.all(service, options, access: access, files: files) + [observer.route(service)])
+        let router = Router(
+            Routes.all(service, options, access: access, files: files, more: [observer.route(service)]))
         observer.know(router.routes)
         let meters = observer.meters
-        let door = Door(router: router, access: access, uploadLimit: options.uploadLimit)
+        let door = Door(
+            router: router, access: access, uploadLimit: options.uploadLimit,
+            origins: CrossOrigin(origins: options.origins))
         let log = log.with("part", "server")
         server = try await HTTPServer(
             address: options.address, port: options.port,

@@ -9,6 +9,7 @@ struct Door: Sendable {
     let access: Access
     /// Most bytes of an upload.
     let uploadLimit: Int
+    let origins: CrossOrigin
 
     /// - Parameter note: is told which route the request has found.
     func answer(_ request: Request, note: RouteNote, log: Log) async -> Response {
@@ -16,7 +17,7 @@ struct Door: Sendable {
         let isUpload = TusProtocol.owns(request)
         var response = await respond(isUpload ? TusProtocol.meant(request) : request, note, log: log)
         if isUpload { TusProtocol.mark(&response, to: request, mostBytes: uploadLimit) }
-        if isPlayback { Self.open(&response, to: request) }
+        origins.apply(to: &response, for: request)
         if response.headers["x-content-type-options"] == nil {
             response.headers.add("x-content-type-options", "nosniff")
         }
@@ -32,6 +33,7 @@ struct Door: Sendable {
             return try await router.respond(request) { route, request in
                 note.route = route
                 try await access.permit(request, scope: route.scope.flatMap(Scope.init))
+                if request.head.target.segments.first == "api" { try route.check(request.query) }
             }
         } catch let error as HTTPError {
             return error.response
@@ -45,19 +47,6 @@ struct Door: Sendable {
             log.error("\(request.method.rawValue) \(SignedAddresses.redacted(request.head.target.rawPath)): \(error)")
             return HTTPError(500, "something went wrong here; the server's log says what").response
         }
-    }
-
-    /// Playback is open to pages of every origin (Fetch standard, section 3.2), but for what a route has kept for its
-    /// own.
-    private static func open(_ response: inout Response, to request: Request) {
-        guard response.headers["cross-origin-resource-policy"] == nil else { return }
-        response.headers["access-control-allow-origin"] = "*"
-        response.headers["access-control-expose-headers"] = "content-length, content-range, accept-ranges, etag, date"
-        response.headers["cross-origin-resource-policy"] = "cross-origin"
-        guard request.method == .options else { return }
-        response.headers["access-control-allow-methods"] = "GET, HEAD, OPTIONS"
-        response.headers["access-control-allow-headers"] = "range, if-range, if-none-match, if-modified-since"
-        response.headers["access-control-max-age"] = "86400"
     }
 }
 

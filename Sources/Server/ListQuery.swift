@@ -6,17 +6,13 @@ import StageKit
 struct ListQuery {
     let query: Query
 
-    /// - Throws: `HTTPError` (400) for a parameter that is not among `names`, `limit` and `after`.
-    init(_ query: Query, _ names: String...) throws {
-        self.query = query
-        let known = names + ["limit", "after"]
-        for parameter in query.parameters where !known.contains(parameter.name) {
-            throw HTTPError.badRequest(
-                "unknown parameter \"\(parameter.name)\"", field: parameter.name,
-                hint: Spelling.hint(for: parameter.name, in: known))
-        }
-        try query.refuseDoubles()
-    }
+    init(_ query: Query) { self.query = query }
+
+    /// What every list takes.
+    static let parameters: [RouteParameter] = [
+        .query("limit", .integer(minimum: 1, maximum: 200), "most elements of the page; 50 when it is not given"),
+        .query("after", .id, "next of the page before"),
+    ]
 
     /// 1…200; 50 when it is not given.
     func limit() throws -> Int {

@@ -49,9 +49,7 @@ final class PlaybackFiles: Sendable {
             return state.entries[key]
         }
         if let known { return known }
-        guard let artifact = try await service.file(video: video, name: name),
-            let visibility = try await service.video(video)?.visibility
-        else { return nil }
+        guard let (artifact, visibility) = try await service.playback(video: video, name: name) else { return nil }
         let entry = Entry(
             artifact: artifact, visibility: visibility, file: try OpenFile(path: artifact.file.path))
         state.withLock { state in

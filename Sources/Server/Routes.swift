@@ -5,18 +5,21 @@ import StageKit
 /// Everything that the server answers to, in one list.
 enum Routes {
     static func all(
-        _ service: Service, _ options: APIServer.Options, access: Access, files: PlaybackFiles
+        _ service: Service, _ options: APIServer.Options, access: Access, files: PlaybackFiles, more: [Route]
     ) -> [Route] {
         var routes = PageRoutes.all
         routes += VideoRoutes(service: service).all
         routes += [CreateRoute(service: service, options: options).route]
         routes += [SignRoute(service: service).route]
         routes += UploadRoutes(service: service, options: options).all
+        routes += [LogRoute(service: service).route]
         routes += JobRoutes(service: service).all
         routes += WebhookRoutes(service: service).all
         routes += EventRoutes(service: service).all
         routes += SystemRoutes(service: service, catalog: options.catalog).all
         routes += PlaybackRoutes(service: service, access: access, files: files).all
+        routes += more
+        routes.append(DescriptionRoute.route(of: routes, isLocal: access.isLocal))
         return routes
     }
 }

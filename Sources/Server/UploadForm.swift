@@ -1,24 +1,34 @@
 import Core
+import Crypto
 import HTTP
 import StageKit
 
 /// Receives a form with a file: the file goes to disk as it comes, in constant memory. If anything goes wrong before
 /// the last byte, there is no video and no file.
-struct UploadForm: Sendable {
+struct UploadForm {
     private let service: Service
+    private let key: IdempotencyKey?
+    /// Tells whether a file that comes again is the same.
+    private let digest: DigestStream?
     private var file: IncomingFile?
     private var fileName: String?
     private var values: [String: String] = [:]
     private static let known = ["name", "preset", "externalId", "visibility", "checksum"]
 
-    init(_ service: Service) { self.service = service }
+    init(_ service: Service, key: IdempotencyKey?) {
+        self.service = service
+        self.key = key
+        digest = key == nil ? nil : DigestStream(.sha256)
+    }
 
     /// - Throws: `HTTPError` (400, 422), `Refusal` (`.noSpace`), `ConnectionError` when the client goes away.
-    func receive(_ request: Request) async throws -> VideoView {
+    func receive(_ request: Request) async throws -> Created {
         var form = self
         do {
             try await form.read(request)
-            return try await service.create(try form.video())
+            let video = try form.video()
+            return try await service.create(
+                video, once: form.key?.key(for: video, file: form.digest?.finish().hex))
         } catch {
             await form.file?.discard()
             throw error
@@ -53,7 +63,10 @@ struct UploadForm: Sendable {
         let file = try service.incoming(upTo: size)
         self.file = file
         fileName = part.fileName
-        while let chunk = try await reader.chunk() { try await file.write(chunk) }
+        while let chunk = try await reader.chunk() {
+            digest?.update(chunk)
+            try await file.write(chunk)
+        }
         try await file.finish()
     }
 

@@ -15,6 +15,11 @@ enum VideoFields {
         return String(name)
     }
 
+    private static let control = #"\x00-\x1f\x7f-\x9f"#
+    static let nameSchema = Schema.string(pattern: "^[^\(control)]*[^\\s\(control)][^\(control)]*$", length: 1...300)
+    static let externalIDSchema = Schema.string(pattern: "^[^\(control)]+$", length: 1...300)
+    static let checksumSchema = Schema.string(pattern: "^sha-256=[0-9a-fA-F]{64}$")
+
     static func visibility(_ text: String) throws -> Visibility {
         guard let visibility = Visibility(rawValue: text) else {
             let known = Visibility.allCases.map(\.rawValue).joined(separator: ", ")

@@ -91,6 +91,7 @@ extension Desk {
         }
         try await library.write { try $0.remove(id) }
         library.files.removeFolder(of: id)
+        library.logs.remove(id)
         return true
     }
 }

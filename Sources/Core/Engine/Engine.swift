@@ -18,7 +18,7 @@ actor Engine {
     static func start(library: Library, blueprint: Blueprint, log: Log, lease: Double = 60) async throws -> Engine {
         try await library.write { try $0.recover(blueprint) }
         let engine = Engine(library: library, blueprint: blueprint, log: log, lease: lease)
-        await engine.begin(files: library.files)
+        await engine.begin(library)
         return engine
     }
 
@@ -27,11 +27,12 @@ actor Engine {
         self.log = log
     }
 
-    private func begin(files: FileStore) {
+    private func begin(_ library: Library) {
         for node in desk.blueprint.nodes {
             for index in 0..<node.lanes.local {
                 let lane = Lane(name: "\(node.name)-\(index)")
-                let runner = NodeRunner(node: node, lane: lane, desk: desk, files: files, log: log)
+                let runner = NodeRunner(
+                    node: node, lane: lane, desk: desk, files: library.files, logs: library.logs, log: log)
                 busyRunners += 1
                 Task(executorPreference: lane) {
                     await runner.run()

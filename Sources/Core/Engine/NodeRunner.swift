@@ -6,6 +6,7 @@ struct NodeRunner: Sendable {
     let lane: Lane
     let desk: Desk
     let files: FileStore
+    let logs: VideoLogs
     let log: Log
 
     /// Returns when the desk hands out no more jobs.
@@ -14,6 +15,7 @@ struct NodeRunner: Sendable {
         guard let stage = await open(log) else { return }
         while let ticket = await desk.next(at: node, lane: lane.name) {
             let log = log.with("video", ticket.job.video).with("job", ticket.job.id).with("attempt", ticket.job.attempt)
+                .copied(to: logs.sink(for: ticket.job.video))
             await Visit(ticket: ticket, stage: stage, lane: lane, desk: desk, files: files, log: log).run()
         }
         await stage.close()

@@ -7,6 +7,7 @@ import StageKit
 /// One connection writes; another reads, so that a player never waits for a commit. Both block only their own threads.
 final class Library: Sendable {
     let files: FileStore
+    let logs: VideoLogs
     let changes = Changes()
     /// Rings when there is something to deliver.
     let outboxBell = Bell()
@@ -34,6 +35,7 @@ final class Library: Sendable {
         let library = try Library(folder: folder, log: log, beforeCommit: beforeCommit)
         let swept = try await library.write { ledger in
             for video in try ledger.deletions() { try ledger.remove(video) }
+            try library.logs.sweep { try ledger.video($0) != nil }
             return try ledger.files.sweep { video in
                 try ledger.video(video) == nil ? nil : try ledger.artifactNames(of: video)
             }
@@ -48,6 +50,7 @@ final class Library: Sendable {
         try Self.make(folder)
         lock = try FolderLock(folder)
         files = try FileStore(folder)
+        logs = try VideoLogs(folder.appendingPathComponent("logs", isDirectory: true))
         reserve = Reserve(folder.appendingPathComponent("reserve", isDirectory: false))
         reserve.hold()
         writer = try Connection("library", files: files) { try Self.openDatabase(in: folder) }

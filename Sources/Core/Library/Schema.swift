@@ -172,5 +172,18 @@ enum Schema {
                 """,
                 "CREATE INDEX uploads_by_expiry ON uploads (expires_at)",
             ]),
+        Migration(
+            5, "answers to requests with a key",
+            [
+                """
+                CREATE TABLE request_keys (
+                    id TEXT PRIMARY KEY,
+                    fingerprint TEXT NOT NULL,
+                    answer TEXT NOT NULL,
+                    created_at BIGINT NOT NULL
+                )
+                """,
+                "CREATE INDEX request_keys_by_time ON request_keys (created_at)",
+            ]),
     ]
 }

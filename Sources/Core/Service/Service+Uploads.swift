@@ -137,14 +137,14 @@ extension Service {
         guard size == record.length else { return record.view(offset: size, expiresAt: try await renew(id)) }
         let expiresAt = Timestamp.now + uploads.life
         let file = library.files.upload(id)
-        let video = try await store(record.video.new, source: (file, size, isCopied: true)) { ledger, video in
+        let made = try await store(record.video.new, source: (file, size, isCopied: true)) { ledger, video in
             guard let now = try ledger.upload(id), now.result == nil else { throw Self.expired }
             try ledger.finish(upload: id, as: video, expiresAt: expiresAt)
         }
         FileStore.remove(file)
         await engine.desk.ringAll()
         return UploadView(
-            id: id, length: size, offset: size, metadata: record.metadata, expiresAt: expiresAt, video: video.id)
+            id: id, length: size, offset: size, metadata: record.metadata, expiresAt: expiresAt, video: made.video.id)
     }
 
     @discardableResult

@@ -1,19 +1,30 @@
+public import Foundation
 public import StageKit
-import Foundation
 import SQL
 
 extension Service {
     /// Makes a video and all its jobs, in one transaction: when this returns, nothing is lost any more.
     ///
     /// - Throws: `Refusal`: `.noSpace`, `.conflict` when the upload is not finished.
-    public func create(_ new: NewVideo) async throws -> VideoView {
+    public func create(_ new: NewVideo) async throws -> VideoView { try await create(new, once: nil).video }
+
+    /// The same, but once only: a second call with this key makes nothing and returns what the first did, for a day,
+    /// also while the first is at work and after a restart.
+    ///
+    /// - Throws: besides, `Refusal` (`.invalid`) when the key came with another request before.
+    public func create(_ new: NewVideo, once key: RequestKey?) async throws -> Created {
         try await refusing {
             let size = try await new.upload?.handOver()
             do {
                 let source = new.upload.flatMap { file in size.map { (file.file, $0, isCopied: false) } }
-                let view = try await store(new, source: source)
-                await engine.desk.ringAll()
-                return view
+                let made = try await store(new, source: source, once: key)
+                if made.isReplay {
+                    await new.upload?.handBack()
+                    await new.upload?.discard()
+                } else {
+                    await engine.desk.ringAll()
+                }
+                return made
             } catch {
                 await new.upload?.handBack()
                 await new.upload?.discard()
@@ -39,10 +50,15 @@ extension Service {
 
     /// Changes what the patch names.
     ///
+    /// - Parameter condition: looks at the video before it is changed; what it throws leaves the video as it is.
     /// - Returns: the video as it is then, or nil when there is none.
-    public func update(_ id: Identifier, _ patch: VideoPatch) async throws -> VideoView? {
+    public func update(
+        _ id: Identifier, _ patch: VideoPatch, if condition: @Sendable (VideoView) throws -> Void = { _ in }
+    ) async throws -> VideoView? {
         try await refusing {
             try await library.write { ledger in
+                guard let view = try ledger.videoView(id) else { return nil }
+                try condition(view)
                 try ledger.update(id, with: patch)
                 return try ledger.videoView(id)
             }
@@ -51,11 +67,24 @@ extension Service {
 
     /// The artefact with this name, and where its file is; nil when there is none.
     public func file(video: Identifier, name: String) async throws -> Artifact? {
+        try await playback(video: video, name: name)?.file
+    }
+
+    /// The same, with who may see it: all that a player's request needs, in one look.
+    public func playback(video id: Identifier, name: String) async throws -> (file: Artifact, visibility: Visibility)? {
         let library = library
         return try await library.read { ledger in
-            guard try ledger.video(video) != nil else { return nil }
-            return try ledger.artifact(name, of: video)?.artifact(in: library.files)
+            guard let video = try ledger.video(id),
+                let file = try ledger.artifact(name, of: id)?.artifact(in: library.files)
+            else { return nil }
+            return (file, video.visibility)
         }
+    }
+
+    /// Files with the lines that the jobs of a video wrote, oldest first; nil when there is no such video.
+    public func logFiles(of id: Identifier) async throws -> [URL]? {
+        guard try await library.read({ try $0.video(id) }) != nil else { return nil }
+        return library.logs.files(of: id)
     }
 
     /// All artefacts of a video, in the order of their making; nil when there is no such video.
@@ -100,14 +129,17 @@ extension Service {
     ///   - source: its file, finished, and the size; when it is copied it stays where it is, too.
     ///   - more: what else belongs into the transaction.
     func store(
-        _ new: NewVideo, source: (file: URL, size: Int, isCopied: Bool)?,
+        _ new: NewVideo, source: (file: URL, size: Int, isCopied: Bool)?, once key: RequestKey? = nil,
         more: @Sendable (Ledger, Identifier) throws -> Void = { _, _ in }
-    ) async throws -> VideoView {
+    ) async throws -> Created {
         let id = Identifier()
         let blueprint = blueprint
         let maker = blueprint.nodes.first { $0.manifest.produces.contains(.source) }?.name ?? ""
         do {
-            let view = try await library.write { ledger -> VideoView in
+            let made = try await library.write { ledger -> Created in
+                if let key, let answer = try ledger.answer(to: key) {
+                    return Created(video: try Columns.value(VideoView.self, answer), isReplay: true)
+                }
                 let video = VideoRecord(
                     id: id, name: new.name, externalID: new.externalID, visibility: new.visibility, preset: new.preset,
                     request: new.request, createdAt: ledger.now, state: .queued, readyAt: nil, isRejected: false,
@@ -124,10 +156,12 @@ extension Service {
                         [(source.file, "source/original")], of: id, isCopied: source.isCopied)
                 }
                 try more(ledger, id)
-                return try ledger.view(of: video)
+                let view = try ledger.view(of: video)
+                if let key { try ledger.keep(try Columns.text(view), for: key) }
+                return Created(video: view, isReplay: false)
             }
-            if let source { library.tally.upload(bytes: source.size) }
-            return view
+            if let source, !made.isReplay { library.tally.upload(bytes: source.size) }
+            return made
         } catch {
             library.files.removeFolder(of: id)
             throw error

@@ -42,7 +42,10 @@ final class Observer: Sendable {
 
     /// `GET /metrics`.
     func route(_ service: Service) -> Route {
-        Route(.get, "/metrics", "Shows metrics in Prometheus' text format.", scope: "read") { [self] _ in
+        Route(
+            .get, "/metrics", "Shows metrics in Prometheus' text format.", scope: "read",
+            answers: [RouteAnswer(200, "all of them", RouteContent(MetricsText.mediaType, .text))]
+        ) { [self] _ in
             let (requests, server) = state.withLock { $0 }
             let page = MetricsPage(
                 version: version, figures: try await service.figures(), requests: requests, server: server?.figures,

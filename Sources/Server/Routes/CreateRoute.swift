@@ -10,22 +10,44 @@ struct CreateRoute: Sendable {
     var route: Route {
         Route(
             .post, "/api/v1/videos", "Makes a video of an uploaded file (multipart/form-data) or of an address (JSON).",
-            scope: "upload", bodyLimit: options.uploadLimit, handler: create)
+            scope: "upload", bodyLimit: options.uploadLimit, parameters: [.idempotencyKey],
+            bodies: [.form(Self.form), .json(Self.address)],
+            answers: [
+                RouteAnswer(
+                    201, "the video", .json(.video),
+                    headers: ["Location": "its address", "Idempotency-Replayed": "true for an answer given before"])
+            ], handler: create)
     }
 
+    private static let members: [Schema.Member] = [
+        .maybe("name", VideoFields.nameSchema, "without it, that of the file"),
+        .maybe("preset", .words(["default"])), .maybe("externalId", VideoFields.externalIDSchema),
+        .maybe("visibility", .visibility), .maybe("checksum", VideoFields.checksumSchema, "of the file"),
+    ]
+    private static let form = Schema.named(
+        "VideoForm", .object(members + [.always("file", .binary, "the video; the last part")]))
+    private static let address = Schema.named(
+        "VideoAddress",
+        .object([.always("source", .string(format: "uri"), "an http or https address of a video file")] + members))
+
     @Sendable private func create(_ request: Request) async throws -> Response {
-        try request.query.allowOnly()
-        let video: VideoView
+        let key = try IdempotencyKey(request)
+        let made: Created
         switch request.mediaType {
-        case "multipart/form-data": video = try await UploadForm(service).receive(request)
-        case "application/json": video = try await service.create(try await fromAddress(request))
+        case "multipart/form-data": made = try await UploadForm(service, key: key).receive(request)
+        case "application/json":
+            let video = try await fromAddress(request)
+            made = try await service.create(video, once: key?.key(for: video, file: nil))
         default:
             throw HTTPError(
                 415, "a video comes as multipart/form-data or application/json", code: "wrong_media_type",
                 hint: "a form with the part \"file\", or {\"source\": \"https://…\"}")
         }
-        return try .json(
-            try await AddressSigner(service: service).shown(video), status: 201, headers: ["location": "/api/v1/videos/\(video.id)"])
+        var response = try Response.json(
+            try await AddressSigner(service: service).shown(made.video), status: 201,
+            headers: ["location": "/api/v1/videos/\(made.video.id)"])
+        if made.isReplay { response.headers["idempotency-replayed"] = "true" }
+        return response
     }
 
     private func fromAddress(_ request: Request) async throws -> NewVideo {

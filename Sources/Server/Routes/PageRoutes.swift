@@ -9,10 +9,18 @@ enum PageRoutes {
 
     static var all: [Route] {
         [
-            Route(.get, "/", "Shows the web page.") { request in
+            Route(
+                .get, "/", "Shows the web page.", parameters: [.ifNoneMatch],
+                answers: [RouteAnswer(200, "HTML", RouteContent("text/html; charset=utf-8", .text)), .notModified]
+            ) { request in
                 asset("index.html", PackageResources.index_html, request)
             },
-            Route(.get, "/assets/{name}", "Sends a part of the web page.") { request in
+            Route(
+                .get, "/assets/{name}", "Sends a part of the web page.", parameters: [.ifNoneMatch],
+                answers: [
+                    RouteAnswer(200, "a script, a style sheet or a picture", RouteContent("*/*")), .notModified,
+                ]
+            ) { request in
                 let name = request.parameter("name")
                 guard let bytes = assets[name] else { throw HTTPError(404, "there is no such file") }
                 return asset(name, bytes, request)
@@ -32,14 +40,12 @@ enum PageRoutes {
     ]
 
     private static func asset(_ name: String, _ bytes: [UInt8], _ request: Request) -> Response {
-        // FNV-1a: enough to tell one version of a file of ours from another.
-        let hash = bytes.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        let etag = "\"\(String(hash, radix: 36))\""
+        let etag = EntityTag.of(bytes)
         let headers: Headers = [
             "etag": etag, "cache-control": "no-cache", "content-security-policy": policy,
             "cross-origin-opener-policy": "same-origin",
         ]
-        let conditions = Preconditions(method: request.method, headers: request.headers, etag: etag, modified: 0)
+        let conditions = Preconditions(method: request.method, headers: request.headers, etag: etag)
         if conditions == .notModified { return Response(304, headers: headers) }
         var response = Response(200, headers: headers, body: .bytes(bytes))
         response.headers["content-type"] = MediaType.of(name)

@@ -12,12 +12,34 @@ struct PlaybackRoutes: Sendable {
 
     var all: [Route] {
         [
-            Route(.get, "/videos/{id}/{name...}", "Sends a file of a video, or ranges of it.", handler: play),
+            Route(
+                .get, "/videos/{id}/{name...}", "Sends a file of a video, or ranges of it.",
+                parameters: [.path("name", .text, "master.m3u8, 720p.mp4, thumbnails/0.jpg")] + Self.fields,
+                answers: Self.answers, handler: play),
             Route(
                 .get, "/videos/{id}/download", "Sends a rendition, or the source, under a good file name.",
+                parameters: [
+                    .query("rendition", .text, "its id, or source, which needs a token; without it the best one")
+                ] + Self.fields, answers: Self.answers,
                 handler: download),
         ]
     }
+
+    private static let fields: [RouteParameter] = [
+        .header("Range", .text, "bytes=0-1023, or several ranges"), .ifNoneMatch,
+        .header("If-Range", .text, "an ETag or a time: the whole file unless it still is this"),
+    ]
+    private static let answers = [
+        RouteAnswer(
+            200, "the file", RouteContent("*/*"),
+            headers: ["ETag": "of this version", "Accept-Ranges": "bytes", "Last-Modified": "its time"]),
+        RouteAnswer(206, "the ranges", RouteContent("*/*"), headers: ["Content-Range": "which of how many bytes"]),
+        .notModified, .problem(412, "the file is not the one that the request is about"),
+        .problem(416, "the range lies outside the file"),
+        .problem(401, "the video is private, or the source is asked for: a token is missing or not known"),
+        .problem(403, "the token's scope is too small"),
+        .problem(421, "without a token: the server is asked under a name that is not this machine's"),
+    ]
 
     @Sendable private func play(_ request: Request) async throws -> Response {
         let id = try request.identifier(of: "video")

@@ -23,17 +23,29 @@ struct SystemRoutes: Sendable {
 
     var all: [Route] {
         [
-            Route(.get, "/api/v1/pipeline", "Shows the graph with live counts.", scope: "read") { _ in
-                try .json(try await service.pipeline())
+            Route(
+                .get, "/api/v1/pipeline", "Shows the graph with live counts.", scope: "read",
+                parameters: [.ifNoneMatch], answers: [.json(.pipeline, "the graph"), .notModified]
+            ) { request in
+                try .json(try await service.pipeline(), for: request)
             },
-            Route(.get, "/api/v1/stages", "Lists the stages of this server.", scope: "read") { _ in
+            Route(
+                .get, "/api/v1/stages", "Lists the stages of this server.", scope: "read",
+                parameters: [.ifNoneMatch], answers: [.json(.stages, "all of them"), .notModified]
+            ) { request in
                 let stages = catalog.stages.map { Self.view($0.manifest) }
-                return try .json(StageList(total: stages.count, data: stages))
+                return try .json(StageList(total: stages.count, data: stages), for: request)
             },
-            Route(.get, "/healthz", "Says whether the server works.") { _ in
+            Route(
+                .get, "/healthz", "Says whether the server works.",
+                answers: [RouteAnswer(200, "it does", .text), RouteAnswer(503, "its database does not answer", .text)]
+            ) { _ in
                 await service.isHealthy ? .text("ok\n") : .text("the database does not answer\n", status: 503)
             },
-            Route(.get, "/readyz", "Says whether the server takes work.") { _ in
+            Route(
+                .get, "/readyz", "Says whether the server takes work.",
+                answers: [RouteAnswer(200, "it does", .text), RouteAnswer(503, "it is stopping", .text)]
+            ) { _ in
                 await service.isReady ? .text("ready\n") : .text("stopping\n", status: 503)
             },
         ]

@@ -21,21 +21,24 @@ struct UploadRoutes: Sendable {
         [
             Route(
                 .post, TusProtocol.path, "Begins an upload that may come in pieces (tus 1.0.0).", scope: "upload",
-                bodyLimit: options.uploadLimit, handler: create),
+                bodyLimit: options.uploadLimit, parameters: UploadDescription.creation,
+                bodies: [UploadDescription.bytes], answers: [UploadDescription.created] + UploadDescription.problems,
+                handler: create),
             Route(
                 .get, TusProtocol.path + "/{id}", "Tells how much of an upload is here.", scope: "upload",
-                handler: read),
+                answers: [.json(UploadDescription.state, "the upload")] + UploadDescription.problems, handler: read),
             Route(
                 .patch, TusProtocol.path + "/{id}", "Takes the next bytes of an upload.", scope: "upload",
-                bodyLimit: options.uploadLimit, handler: append),
+                bodyLimit: options.uploadLimit, parameters: UploadDescription.piece,
+                bodies: [UploadDescription.bytes], answers: [UploadDescription.taken] + UploadDescription.problems,
+                handler: append),
             Route(
                 .delete, TusProtocol.path + "/{id}", "Forgets an upload; a video it became stays.", scope: "upload",
-                handler: delete),
+                answers: [RouteAnswer(204, "it is gone")] + UploadDescription.problems, handler: delete),
         ]
     }
 
     @Sendable private func create(_ request: Request) async throws -> Response {
-        try request.query.allowOnly()
         try TusProtocol.checkVersion(request)
         let length = try TusProtocol.count("Upload-Length", of: request)
         guard length <= options.uploadLimit else {
@@ -55,7 +58,6 @@ struct UploadRoutes: Sendable {
     }
 
     @Sendable private func read(_ request: Request) async throws -> Response {
-        try request.query.allowOnly()
         if request.method == .head { try TusProtocol.checkVersion(request) }
         guard let upload = try await service.upload(try request.identifier(of: "upload")) else {
             throw HTTPError.unknown("upload")
@@ -68,7 +70,6 @@ struct UploadRoutes: Sendable {
     }
 
     @Sendable private func append(_ request: Request) async throws -> Response {
-        try request.query.allowOnly()
         try TusProtocol.checkVersion(request)
         let id = try request.identifier(of: "upload")
         let offset = try TusProtocol.count("Upload-Offset", of: request)
@@ -78,7 +79,6 @@ struct UploadRoutes: Sendable {
     }
 
     @Sendable private func delete(_ request: Request) async throws -> Response {
-        try request.query.allowOnly()
         try TusProtocol.checkVersion(request)
         guard try await service.removeUpload(try request.identifier(of: "upload")) else {
             throw HTTPError.unknown("upload")

@@ -19,23 +19,32 @@ struct WebhookRoutes: Sendable {
 
     var all: [Route] {
         [
-            Route(.post, Self.path, "Makes a webhook.", scope: "manage", handler: create),
-            Route(.get, Self.path, "Lists webhooks, newest first.", scope: "manage", handler: list),
-            Route(.get, "\(Self.path)/{id}", "Shows a webhook.", scope: "manage", handler: read),
+            Route(
+                .post, Self.path, "Makes a webhook.", scope: "manage", bodies: [.json(.newWebhook)],
+                answers: [RouteAnswer(201, "the webhook", .json(.createdWebhook), headers: ["Location": "its address"])],
+                handler: create),
+            Route(
+                .get, Self.path, "Lists webhooks, newest first.", scope: "manage", parameters: ListQuery.parameters,
+                answers: [.json(.webhooks, "one page")], handler: list),
+            Route(
+                .get, "\(Self.path)/{id}", "Shows a webhook.", scope: "manage",
+                answers: [.json(.webhook, "the webhook")], handler: read),
             Route(
                 .delete, "\(Self.path)/{id}", "Removes a webhook and what it was still to be told.", scope: "manage",
-                handler: delete),
+                answers: [RouteAnswer(204, "it is gone")], handler: delete),
             Route(
                 .get, "\(Self.path)/{id}/deliveries", "Lists what a webhook was told, newest first.",
-                scope: "manage", handler: deliveries),
+                scope: "manage",
+                parameters: [.query("state", .deliveryState, "only deliveries in this state")] + ListQuery.parameters,
+                answers: [.json(.deliveries, "one page")], handler: deliveries),
             Route(
                 .post, "\(Self.path)/{id}/deliveries/{delivery}/replay", "Makes a delivery again, at once.",
-                scope: "manage", handler: replay),
+                scope: "manage", parameters: [.path("delivery", .id, "of the delivery")],
+                answers: [RouteAnswer(202, "the delivery as it is then", .json(.delivery))], handler: replay),
         ]
     }
 
     @Sendable private func create(_ request: Request) async throws -> Response {
-        try request.query.allowOnly()
         let fields = try await JSONFields(request, known: ["url", "events", "secret"])
         guard let url = try fields.string("url") else {
             throw HTTPError(422, "url is missing", code: "no_url", field: "url", hint: "an http or https address")
@@ -57,7 +66,6 @@ struct WebhookRoutes: Sendable {
     }
 
     @Sendable private func read(_ request: Request) async throws -> Response {
-        try request.query.allowOnly()
         guard let webhook = try await service.webhook(try request.identifier(of: "webhook")) else {
             throw HTTPError.unknown("webhook")
         }
@@ -72,7 +80,7 @@ struct WebhookRoutes: Sendable {
     }
 
     @Sendable private func deliveries(_ request: Request) async throws -> Response {
-        let list = try ListQuery(request.query, "state")
+        let list = try ListQuery(request.query)
         let query = DeliveryQuery(
             state: try list.choice("state"), limit: try list.limit(), after: try list.after())
         let page = try await service.deliveries(of: try request.identifier(of: "webhook"), query)

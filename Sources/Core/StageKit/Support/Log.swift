@@ -34,16 +34,16 @@ public struct Log: Sendable {
         public static let silent = Sink(level: .error) { _ in }
     }
 
-    private let sink: Sink
+    private let sinks: [Sink]
     private let fields: [(String, String)]
 
     public init(_ sink: Sink) {
-        self.sink = sink
+        sinks = [sink]
         fields = []
     }
 
-    private init(sink: Sink, fields: [(String, String)]) {
-        self.sink = sink
+    private init(sinks: [Sink], fields: [(String, String)]) {
+        self.sinks = sinks
         self.fields = fields
     }
 
@@ -51,11 +51,14 @@ public struct Log: Sendable {
 
     /// A log whose lines carry one more field.
     public func with(_ key: String, _ value: some CustomStringConvertible) -> Log {
-        Log(sink: sink, fields: fields + [(key, value.description)])
+        Log(sinks: sinks, fields: fields + [(key, value.description)])
     }
 
     /// Whether lines of this level are written at all.
-    public func writes(_ level: Level) -> Bool { level >= sink.level }
+    public func writes(_ level: Level) -> Bool { sinks.contains { level >= $0.level } }
+
+    /// A log whose lines go to one more place.
+    public func copied(to sink: Sink) -> Log { Log(sinks: sinks + [sink], fields: fields) }
 
     public func debug(_ message: @autoclosure () -> String) { write(.debug, message) }
     public func info(_ message: @autoclosure () -> String) { write(.info, message) }
@@ -63,11 +66,15 @@ public struct Log: Sendable {
     public func error(_ message: @autoclosure () -> String) { write(.error, message) }
 
     private func write(_ level: Level, _ message: () -> String) {
-        guard level >= sink.level else { return }
+        let sinks = sinks.filter { level >= $0.level }
+        guard !sinks.isEmpty else { return }
         let all = [("time", Date().formatted(.iso8601)), ("level", level.rawValue)] + fields + [("message", message())]
-        switch sink.style {
-        case .text: sink.write(all.map { "\($0)=\(Self.quoted($1))" }.joined(separator: " ") + "\n")
-        case .json: sink.write("{" + all.map { "\"\($0)\":\(JSONWriter.quoted($1))" }.joined(separator: ",") + "}\n")
+        for sink in sinks {
+            switch sink.style {
+            case .text: sink.write(all.map { "\($0)=\(Self.quoted($1))" }.joined(separator: " ") + "\n")
+            case .json:
+                sink.write("{" + all.map { "\"\($0)\":\(JSONWriter.quoted($1))" }.joined(separator: ",") + "}\n")
+            }
         }
     }
 

@@ -9,15 +9,15 @@ public enum Preconditions: Sendable, Equatable {
 
     /// - Parameters:
     ///   - etag: strong, with its quotes.
-    ///   - modified: in seconds since 1970.
-    public init(method: Method, headers: Headers, etag: String, modified: Int) {
+    ///   - modified: in seconds since 1970; nil for what has no such time.
+    public init(method: Method, headers: Headers, etag: String, modified: Int? = nil) {
         // The order is that of section 13.2.2.
         if let match = Self.list(headers, "if-match") {
             guard match.contains("*") || match.contains(etag) else {
                 self = .failed
                 return
             }
-        } else if let since = headers["if-unmodified-since"].flatMap(HTTPDate.seconds), modified > since {
+        } else if let modified, let since = headers["if-unmodified-since"].flatMap(HTTPDate.seconds), modified > since {
             self = .failed
             return
         }
@@ -28,7 +28,9 @@ public enum Preconditions: Sendable, Equatable {
                 self = isRead ? .notModified : .failed
                 return
             }
-        } else if isRead, let since = headers["if-modified-since"].flatMap(HTTPDate.seconds), modified <= since {
+        } else if isRead, let modified, let since = headers["if-modified-since"].flatMap(HTTPDate.seconds),
+            modified <= since
+        {
             self = .notModified
             return
         }
@@ -36,7 +38,7 @@ public enum Preconditions: Sendable, Equatable {
             self = .proceed(allowsRange: true)
             return
         }
-        self = .proceed(allowsRange: range == etag || HTTPDate.seconds(range) == modified)
+        self = .proceed(allowsRange: range == etag || modified != nil && HTTPDate.seconds(range) == modified)
     }
 
     private static func list(_ headers: Headers, _ name: String) -> [String]? {

@@ -1,0 +1,21 @@
+public import Core
+import HTTP
+import StageKit
+
+/// The API in words for programs and for people, made from the routes of a service; nothing listens.
+public struct APIDescription: Sendable {
+    private let routes: [Route]
+
+    /// Of a server with these options.
+    public init(_ service: Service, options: APIServer.Options = APIServer.Options()) {
+        let observer = Observer(version: options.version, accessLog: nil)
+        routes = Routes.all(
+            service, options, access: Access(isLocal: false, tokens: service), more: [observer.route(service)])
+    }
+
+    /// As OpenAPI 3.1.
+    public var openAPI: String { OpenAPI(routes: routes, isLocal: false).json.text(pretty: true) + "\n" }
+
+    /// As the page `Docs/Api.md`.
+    public var markdown: String { APIReference(routes: routes).markdown }
+}
