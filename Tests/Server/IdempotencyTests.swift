@@ -34,7 +34,7 @@ struct IdempotencyTests {
             let again = try await post(
                 house, #"{"name":"Clip","source":"https://example.org/clip.mp4"}"#, key: "k")
             #expect(again.status == 201 && again.header("idempotency-replayed") == "true")
-            #expect(again.json == first.json)
+            #expect(again.json.text(sorted: true) == first.json.text(sorted: true))
             #expect(again.header("location") == first.header("location"))
             let other = try await post(house, #"{"source": "https://example.org/other.mp4"}"#, key: "k")
             #expect(other.status == 422)
@@ -57,7 +57,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test func atTheSameTimeTooAndAfterARestart() async throws {
+    @Test func atTheSameTimeToo() async throws {
         try await House.open { house in
             let ids = try await withThrowingTaskGroup(of: JSON?.self) { group in
                 for _ in 0..<8 {
@@ -67,18 +67,6 @@ struct IdempotencyTests {
             }
             #expect(ids.count == 8 && Set(ids.map { $0?.string }).count == 1)
             #expect(try await house.get("/api/v1/videos").json["total"]?.integer == 1)
-            await house.service.shutDown(grace: 0)
-            let next = try await Service.start(data: house.data, blueprint: house.service.blueprint, log: .silent)
-            let server = try await APIServer(next, options: House.anyPort)
-            let client = try TestClient(port: server.port)
-            let text = House.Part.file("clip.mp4", "the same bytes").text + "--b--\r\n"
-            let answer = try await client.request(
-                "POST", "/api/v1/videos",
-                headers: ["content-type": "multipart/form-data; boundary=b", "idempotency-key": "k"],
-                body: Array(text.utf8))
-            #expect(answer.json["id"]?.string == ids[0]?.string)
-            await server.stop(grace: .zero)
-            await next.shutDown(grace: 0)
         }
     }
 
@@ -90,12 +78,20 @@ struct IdempotencyTests {
             #expect(refused.status == 422 && mended.status == 201)
         }
     }
-}
 
-extension House {
-    fileprivate static var anyPort: APIServer.Options {
-        var options = APIServer.Options()
-        options.port = 0
-        return options
+    @Test func afterARestartToo() async throws {
+        let data = FileManager.default.temporaryDirectory.appendingPathComponent("millrace-keys-\(Identifier())")
+        defer { try? FileManager.default.removeItem(at: data) }
+        let blueprint = try BlueprintReader(catalog: House.catalog).read(
+            #"{"pipeline": {"ingest": {"stage": "prepared.ingest"}}}"#)
+        let key = RequestKey(id: "k", fingerprint: "f")
+        var made: [Created] = []
+        for _ in 0..<2 {
+            let service = try await Service.start(data: data, blueprint: blueprint, log: .silent)
+            made.append(try await service.create(NewVideo(name: "clip"), once: key))
+            await service.shutDown(grace: 0)
+        }
+        #expect(made.map(\.isReplay) == [false, true])
+        #expect(made[0].video == made[1].video)
     }
 }
