@@ -20,7 +20,7 @@ enum DescriptionRoute {
 
     private static func route(handler: @escaping Handler) -> Route {
         Route(
-            .get, "/api/v1/openapi.json", "Describes this API as OpenAPI 3.1.", scope: "read", parameters: [.ifNoneMatch],
-            answers: [.json(.map(.any), "the description"), .notModified], handler: handler)
+            .get, "/api/v1/openapi.json", "Describes this API as OpenAPI 3.1.", scope: "read",
+            parameters: [.ifNoneMatch], answers: [.json(.map(.any), "the description"), .notModified], handler: handler)
     }
 }
