@@ -5,7 +5,7 @@ import StageKit
 /// Everything that the server answers to, in one list.
 enum Routes {
     static func all(
-        _ service: Service, _ options: APIServer.Options, access: Access, files: PlaybackFiles, more: [Route]
+        _ service: Service, _ options: APIServer.Options, access: Access, files: PlaybackFiles, more: [Route] = []
     ) -> [Route] {
         var routes = PageRoutes.all
         routes += VideoRoutes(service: service).all
