@@ -23,7 +23,7 @@ demo: release ## show the main job: VIDEO=path-or-url, ONCE=1 to stop when it is
 # One test at a time: many of them work on both cores already, and a clock that is starved tells nothing.
 test: deps-test .build/venv/.done ## build, run every test, print the counts
 	swift build --build-tests $(BUILD_FLAGS)
-	swift test --skip-build --no-parallel
+	@Tests/run .build/test.log
 
 bench: deps-bench release ## measure beside the peers, in one run, as ratios
 	@Tests/Bench/run

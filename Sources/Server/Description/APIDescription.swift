@@ -10,7 +10,8 @@ public struct APIDescription: Sendable {
     public init(_ service: Service, options: APIServer.Options = APIServer.Options()) {
         let observer = Observer(version: options.version, accessLog: nil)
         routes = Routes.all(
-            service, options, access: Access(isLocal: false, tokens: service), more: [observer.route(service)])
+            service, options, access: Access(isLocal: false, tokens: service), files: PlaybackFiles(service),
+            more: [observer.route(service)])
     }
 
     /// As OpenAPI 3.1.

@@ -1,5 +1,5 @@
 import Foundation
-import StageKit
+@testable import StageKit
 import Synchronization
 import Testing
 
@@ -26,10 +26,23 @@ struct SupportTests {
         #expect(Identifier(rawValue: first.rawValue.uppercased()) == first)
         #expect(Identifier(rawValue: "not one") == nil)
         #expect(Identifier(rawValue: "{\(first.rawValue.dropFirst(2))}") == nil)
-        let clock = ContinuousClock()
-        let begun = clock.now
-        while begun.duration(to: clock.now) < .milliseconds(3) {}
-        #expect(first < Identifier())
+        let more = (0..<20_000).map { _ in Identifier() }
+        #expect(first < more[0])
+        #expect(zip(more, more.dropFirst()).allSatisfy(<))
+    }
+
+    @Test("the clock of identifiers only goes up: within a millisecond, past its counter, and when it is set back")
+    func identifierClock() {
+        var clock = IdentifierClock()
+        var last = clock.tick(at: 1000, seed: .max)
+        #expect(last == (1000, 0x7FF))
+        for now in [UInt64](repeating: 1000, count: 5000) + [400, 999, 1000] {
+            let next = clock.tick(at: now, seed: 0)
+            #expect(next > last)
+            last = next
+        }
+        #expect(last.milliseconds == 1001)
+        #expect(clock.tick(at: 2000, seed: 5) == (2000, 5))
     }
 
     @Test("a log line cannot be forged by a value") func log() {
