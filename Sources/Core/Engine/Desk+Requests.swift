@@ -89,8 +89,13 @@ extension Desk {
             guard isBusy(with: id), Timestamp.now < deadline else { break }
             await bell.wait("video \(id)", after: heard, until: deadline)
         }
-        try await library.write { try $0.remove(id) }
+        let jobs = try await library.write { ledger in
+            let jobs = try ledger.jobs(of: id).map(\.id)
+            try ledger.remove(id)
+            return jobs
+        }
         library.files.removeFolder(of: id)
+        for job in jobs { library.files.removeWorkbench(of: job) }
         library.logs.remove(id)
         return true
     }

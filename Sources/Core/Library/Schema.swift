@@ -185,5 +185,8 @@ enum Schema {
                 """,
                 "CREATE INDEX request_keys_by_time ON request_keys (created_at)",
             ]),
+        Migration(
+            6, "when a video became playable",
+            ["ALTER TABLE videos ADD COLUMN playable_at BIGINT"]),
     ]
 }
