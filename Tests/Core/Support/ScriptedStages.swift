@@ -116,7 +116,9 @@ actor ScriptedFollower: Stage {
             var traits = Traits()
             traits.isMaster = true
             let text = job.inputs.map { "\($0.name) \($0.size)" }.joined(separator: ", ")
-            return .done([try job.write(.playlist, "master.m3u8", text + (job.isEarly ? " so far" : ""), traits: traits)])
+            return .done([
+                try job.write(.playlist, "master.m3u8", text + (job.isEarly ? " so far" : ""), traits: traits)
+            ])
         }
     }
 }
