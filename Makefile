@@ -5,9 +5,10 @@ SHELL := /bin/bash
 
 # What the build needs, what the tests need besides, what the benchmark needs besides: all from Debian.
 BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
-	libswresample-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libsodium-dev
-TEST_PACKAGES := ffmpeg chromium python3 python3-venv
-BENCH_PACKAGES := ffmpeg time nginx-light wrk curl
+	libswresample-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libsodium-dev \
+	libtorrent-rasterbar-dev
+TEST_PACKAGES := ffmpeg chromium python3 python3-venv aria2
+BENCH_PACKAGES := ffmpeg time nginx-light wrk curl aria2 mktorrent
 
 # Refuses imports that Package.swift does not declare: the import rule of ARCHITECTURE.md.
 BUILD_FLAGS := --explicit-target-dependency-import-check error

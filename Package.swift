@@ -54,6 +54,16 @@ let package = Package(
         c("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
         c("CSodium", pkgConfig: "libsodium", package: "libsodium-dev"),
         .target(name: "CSys", path: "Sources/Libraries/CSys"),
+        // C++ behind a C header. The definitions are those of `pkg-config --cflags libtorrent-rasterbar`: they change
+        // the layout of its structures.
+        .target(
+            name: "CTorrent", path: "Sources/Libraries/CTorrent",
+            cxxSettings: [
+                "TORRENT_LINKING_SHARED", "BOOST_ASIO_ENABLE_CANCELIO", "BOOST_ASIO_NO_DEPRECATED",
+                "TORRENT_USE_OPENSSL", "TORRENT_USE_LIBCRYPTO", "TORRENT_SSL_PEERS", "OPENSSL_NO_SSL2",
+                "BOOST_ALL_NO_LIB",
+            ].map { .define($0) },
+            linkerSettings: [.linkedLibrary("torrent-rasterbar"), .linkedLibrary("crypto")]),
 
         // Libraries
         library("Sys", ["CSys"]),
@@ -63,6 +73,7 @@ let package = Package(
         library("Crypto", ["CCrypto", "Sys"]),
         library("Passwords", ["CSodium"]),
         library("SQL", ["CSQLite", "Sys"]),
+        library("Torrents", ["CTorrent", "Sys"]),
         library("HTTP", ["CSys", "Sys"]),
 
         // The contract between the engine and the stages
@@ -112,6 +123,7 @@ let package = Package(
         tests("CryptoTests", "Libraries/Crypto", ["Crypto"]),
         tests("PasswordsTests", "Libraries/Passwords", ["Passwords"]),
         tests("SQLTests", "Libraries/SQL", ["SQL"]),
+        tests("TorrentsTests", "Libraries/Torrents", ["Torrents", "Crypto"]),
         tests("HTTPTests", "Libraries/HTTP", ["HTTP", "Sys", "TestClient"], exclude: ["Corpus"]),
         tests(
             "StagesTests", "Stages",
@@ -132,5 +144,6 @@ let package = Package(
             ["Sys", "StageKit", "CMAF", "PlaylistChecking", "TestClient", "Browser", "LoopbackServer"]),
         tests("HouseRulesTests", "HouseRules", ["StageKit", "StandardStages", "Server", "StageTesting"]),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )

@@ -10,14 +10,14 @@ import Testing
         ("Sources/Stages/StandardStages/", { $0 == "StageKit" || stages.contains($0) }),
         ("Sources/Stages/", { $0 == "StageKit" || libraries.contains($0) }),
         ("Sources/Core/", { ["StageKit", "SQL"].contains($0) }),
-        ("Sources/Server/", { ["Core", "StageKit", "HTTP", "Media", "Crypto", "Passwords", "Fetch", "Sys"].contains($0) }),
+        ("Sources/Server/", { ["Core", "StageKit", "HTTP", "Media", "Crypto", "Passwords", "Fetch", "Sys", "Torrents"].contains($0) }),
         ("Sources/App/", { !isC($0) && $0 != "SQL" }),
         ("Examples/", { $0 == "StageKit" }),
     ]
 
-    private static let libraries: Set = ["Sys", "Media", "CMAF", "Fetch", "Crypto", "Passwords", "SQL", "HTTP"]
+    private static let libraries: Set = ["Sys", "Media", "CMAF", "Fetch", "Crypto", "Passwords", "SQL", "HTTP", "Torrents"]
     private static let stages: Set = ["Ingest", "Probe", "Transcode", "Thumbnail", "PackageHLS"]
-    private static let cModules: Set = ["CAV", "CCurl", "CSQLite", "CCrypto", "CSodium", "CSys"]
+    private static let cModules: Set = ["CAV", "CCurl", "CSQLite", "CCrypto", "CSodium", "CSys", "CTorrent"]
     private static let ours = libraries.union(stages).union(cModules)
         .union(["StageKit", "StageTesting", "StandardStages", "Core", "Server", "App", "Captions"])
 

@@ -89,13 +89,9 @@ extension Desk {
             guard isBusy(with: id), Timestamp.now < deadline else { break }
             await bell.wait("video \(id)", after: heard, until: deadline)
         }
-        let jobs = try await library.write { ledger in
-            let jobs = try ledger.jobs(of: id).map(\.id)
-            try ledger.remove(id)
-            return jobs
-        }
+        await swarms.remove(video: id)
+        try await library.write { try $0.remove(id) }
         library.files.removeFolder(of: id)
-        for job in jobs { library.files.removeWorkbench(of: job) }
         library.logs.remove(id)
         return true
     }

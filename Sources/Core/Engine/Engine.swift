@@ -6,6 +6,7 @@ actor Engine {
     private let log: Log
     private var busyRunners = 0
     private var leaseWatch: Task<Void, Never>?
+    private var swarmWatch: Task<Void, Never>?
     /// When shutting down ends waiting for running jobs; nil before.
     private var graceEnds: Timestamp?
 
@@ -46,6 +47,18 @@ actor Engine {
                 do { try await desk.expire() } catch { log.error("cannot look for lost jobs: \(error)") }
             }
         }
+        watchSwarms()
+    }
+
+    /// Swarms live long: what they gave away is written down now and then, not only at the end.
+    private func watchSwarms() {
+        swarmWatch = Task { [desk, log] in
+            while (try? await Task.sleep(for: .seconds(60))) != nil {
+                do { try await desk.swarms.save() } catch {
+                    log.warning("the totals of the swarm are not written down: \(error)")
+                }
+            }
+        }
     }
 
     private func runnerEnded() {
@@ -61,6 +74,7 @@ actor Engine {
         graceEnds = min(graceEnds ?? end, end)
         desk.bell.ring(Self.ended)
         leaseWatch?.cancel()
+        swarmWatch?.cancel()
         await desk.stop()
         await waitForRunners { self.graceEnds ?? end }
         if busyRunners > 0 {

@@ -21,7 +21,8 @@ extension Ledger {
     @discardableResult
     func plan(_ video: Identifier, _ planner: Planner) throws -> Set<String> {
         let jobs = try jobs(of: video)
-        let changes = planner.advance(try states(of: video))
+        let states = Dictionary(jobs.map { ($0.key, $0.state) }, uniquingKeysWith: { first, _ in first })
+        let changes = planner.advance(states)
         for var job in jobs {
             guard let state = changes[job.key] else { continue }
             job.state = state
@@ -33,12 +34,6 @@ extension Ledger {
         }
         try settle(video)
         return Set(changes.filter { $0.value == .ready }.map(\.key.node))
-    }
-}
-
-extension Ledger {
-    func states(of video: Identifier) throws -> [Planner.Key: JobState] {
-        Dictionary(try jobs(of: video).map { ($0.key, $0.state) }, uniquingKeysWith: { first, _ in first })
     }
 }
 

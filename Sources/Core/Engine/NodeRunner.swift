@@ -18,6 +18,11 @@ struct NodeRunner: Sendable {
                 .copied(to: logs.sink(for: ticket.job.video))
             await Visit(ticket: ticket, stage: stage, lane: lane, desk: desk, files: files, log: log).run()
         }
+        if stage is any SwarmStage {
+            do { try await desk.swarms.leave(node: node.name) } catch {
+                log.warning("the totals of the swarm are not written down: \(error)")
+            }
+        }
         await stage.close()
     }
 
@@ -32,6 +37,12 @@ struct NodeRunner: Sendable {
             let stage = node.makeStage()
             do {
                 try await stage.open()
+                if let stage = stage as? any SwarmStage {
+                    do { try await desk.swarms.join(stage.swarm, node: node.name) } catch {
+                        await stage.close()
+                        throw error
+                    }
+                }
                 await desk.setTrouble(nil, at: node.name)
                 return stage
             } catch {

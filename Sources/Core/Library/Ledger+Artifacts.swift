@@ -7,7 +7,7 @@ extension Ledger {
         if artifact.kind == .playlist, artifact.traits.isMaster == true,
             try self.artifact(artifact.name, of: artifact.video) == nil
         {
-            try markPlayable(artifact.video)
+            announce(.videoPlayable, of: artifact.video)
         }
         let row = try database.first(
             "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM artifacts WHERE video = $1",
@@ -49,6 +49,12 @@ extension Ledger {
 
     func removeArtifacts(of video: Identifier) throws {
         try database.execute("DELETE FROM artifacts WHERE video = $1", [SQLValue(video)])
+    }
+
+    func removeArtifact(_ name: String, of video: Identifier) throws {
+        try database.execute(
+            "DELETE FROM artifacts WHERE video = $1 AND name = $2", [SQLValue(video), SQLValue(name)])
+        note(.artifact(name), of: video)
     }
 
     private static func artifact(_ row: Row) throws -> ArtifactRecord {

@@ -14,7 +14,6 @@ struct VideoRecord: Sendable, Equatable {
     var readyAt: Timestamp?
     var isRejected: Bool
     var isDeleting: Bool
-    var playableAt: Timestamp?
 }
 
 /// A row of `jobs`.

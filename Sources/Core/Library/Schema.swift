@@ -186,7 +186,20 @@ enum Schema {
                 "CREATE INDEX request_keys_by_time ON request_keys (created_at)",
             ]),
         Migration(
-            6, "when a video became playable",
-            ["ALTER TABLE videos ADD COLUMN playable_at BIGINT"]),
+            6, "what outlives the program of a torrent",
+            [
+                // `name` is that of the `.torrent` artefact; `seeding_time` is in seconds.
+                """
+                CREATE TABLE torrents (
+                    video TEXT NOT NULL,
+                    name TEXT NOT NULL,
+                    is_stopped BIGINT NOT NULL DEFAULT 0,
+                    uploaded BIGINT NOT NULL DEFAULT 0,
+                    seeding_time BIGINT NOT NULL DEFAULT 0,
+                    PRIMARY KEY (video, name),
+                    FOREIGN KEY (video, name) REFERENCES artifacts (video, name) ON DELETE CASCADE
+                )
+                """
+            ]),
     ]
 }

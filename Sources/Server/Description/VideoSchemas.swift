@@ -12,7 +12,6 @@ extension Schema {
             .always("progress", share, "the mean over the jobs"),
             .always("externalId", .nullable(.text), "the client's own name for it"),
             .always("visibility", visibility), .always("preset", .text), .always("createdAt", .time),
-            .always("playableAt", .nullable(.time), "when it first had a master playlist"),
             .always("readyAt", .nullable(.time)),
             .always("duration", .nullable(.number(minimum: 0)), "in seconds; null until it is known"),
             .always("source", .nullable(source), "null until the source has arrived"),
@@ -63,7 +62,7 @@ extension Schema {
     private static let torrent = Schema.named(
         "Torrent",
         .object([
-            .always("rendition", .text), .always("infoHash", .text), .always("magnet", .text), .always("file", path),
+            .always("rendition", .nullable(.text)), .always("infoHash", .text), .always("magnet", .text), .always("file", path),
             .always("seeding", .boolean), .always("peers", .count),
         ]))
 }

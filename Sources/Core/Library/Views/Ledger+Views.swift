@@ -27,15 +27,15 @@ extension VideoView {
         self.init(
             id: video.id, name: video.name, state: state, playable: master != nil,
             progress: VideoState.progress(jobs.map { ($0.state, $0.progress) }), externalId: video.externalID,
-            visibility: video.visibility, preset: video.preset, createdAt: video.createdAt,
-            playableAt: video.playableAt, readyAt: video.readyAt,
+            visibility: video.visibility, preset: video.preset, createdAt: video.createdAt, readyAt: video.readyAt,
             duration: facts?.duration ?? renditions.compactMap(\.traits.duration).max(),
             source: source.map { SourceView($0, facts: facts) },
             renditions: renditions.map { RenditionView($0, base: base, names: names) },
             playlists: PlaylistsView(
                 hls: master.map { base + $0.name }, dash: names.contains("manifest.mpd") ? base + "manifest.mpd" : nil),
             thumbnails: artifacts.filter { $0.kind == .thumbnail }.map { base + $0.name },
-            storyboard: names.contains("storyboard.vtt") ? base + "storyboard.vtt" : nil, torrents: [],
+            storyboard: names.contains("storyboard.vtt") ? base + "storyboard.vtt" : nil,
+            torrents: artifacts.compactMap { TorrentView($0, base: base) },
             warnings: jobs.flatMap(\.warnings).filter { seen.insert($0).inserted }, jobs: jobs.map(JobView.init),
             error: failed.flatMap { job in
                 job.error.map { ErrorView(code: $0.code, detail: $0.words, hint: $0.hint, node: job.node) }
@@ -62,6 +62,18 @@ extension RenditionView {
             codecs: traits.codecs, bitrate: traits.bitrate, peakBitrate: traits.peakBitrate, size: rendition.size,
             madeBy: rendition.madeBy, playlist: names.contains("\(id).m3u8") ? "\(base)\(id).m3u8" : nil,
             file: base + rendition.name)
+    }
+}
+
+extension TorrentView {
+    /// Who is connected is not known here: the swarm knows.
+    init?(_ torrent: ArtifactRecord, base: String) {
+        guard torrent.kind == .torrent, let hash = torrent.traits.infoHash else { return nil }
+        let stem = (torrent.traits.payload?.first ?? torrent.name).split(separator: ".").first ?? ""
+        let isSet = (torrent.traits.payload?.count ?? 1) > 1
+        self.init(
+            rendition: isSet ? nil : String(stem), infoHash: hash, magnet: torrent.traits.magnet ?? "",
+            file: base + torrent.name, seeding: false, peers: 0)
     }
 }
 

@@ -20,8 +20,6 @@ public struct VideoView: Codable, Sendable, Equatable {
     public var preset: String
     /// When it came.
     public var createdAt: Timestamp
-    /// When it first had a master playlist; null until then.
-    @Nullable public var playableAt: Timestamp?
     /// When its last job was done.
     @Nullable public var readyAt: Timestamp?
     /// In seconds; null until the probe or a rendition has told.
@@ -36,7 +34,7 @@ public struct VideoView: Codable, Sendable, Equatable {
     public var thumbnails: [String]
     /// Address of the pictures for the seek bar.
     @Nullable public var storyboard: String?
-    /// One for each rendition that has one.
+    /// One for each rendition that has one, and perhaps one for all together.
     public var torrents: [TorrentView]
     /// What of the input could not be used, and why.
     public var warnings: [String]
@@ -108,10 +106,10 @@ public struct PlaylistsView: Codable, Sendable, Equatable {
     @Nullable public var dash: String?
 }
 
-/// A torrent of one rendition.
+/// A torrent of one rendition, or of all together.
 public struct TorrentView: Codable, Sendable, Equatable {
-    /// Id of the rendition it holds.
-    public var rendition: String
+    /// Id of the rendition it holds; null for all of them together.
+    @Nullable public var rendition: String?
     /// In hexadecimal digits.
     public var infoHash: String
     /// A link that holds all that a client needs.

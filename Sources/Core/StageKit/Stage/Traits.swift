@@ -35,6 +35,12 @@ public struct Traits: Sendable, Codable, Equatable {
     public var isMaster: Bool?
     /// `sha-256=…` of the file, where it was computed on the way.
     public var checksum: String?
+    /// Of a torrent: SHA-1 of its v1 info dictionary, else SHA-256 of its v2 one, in lower-case hexadecimal digits.
+    public var infoHash: String?
+    /// Of a torrent: a link that holds all that a client needs.
+    public var magnet: String?
+    /// Of a torrent: the names of the artefacts that are its files, in its order.
+    public var payload: [String]?
 
     public init(
         track: Track? = nil, width: Int? = nil, height: Int? = nil, frameRate: Double? = nil, duration: Double? = nil,

@@ -1,0 +1,34 @@
+public import Foundation
+
+/// A torrent that is to be added to a session.
+public struct Addition: Sendable {
+    public enum Origin: Sendable {
+        /// A `.torrent` file. It should have been read as `Metainfo` before: that is where distrust is.
+        case metainfo([UInt8])
+        case magnet(Magnet)
+    }
+
+    public var origin: Origin
+    /// Where its files are, or will be.
+    public var folder: URL
+    /// Relative paths below the folder, in the order of the torrent's files; nil: as the torrent names them.
+    public var files: [String]?
+    /// All pieces are there. Nothing is hashed; only the sizes of the files are looked at.
+    public var isComplete = false
+    public var isPaused = false
+    /// Fetches the description only: `fetch(_:of:to:)` begins with a file.
+    public var isDescriptionOnly = false
+    /// By earlier sessions, in bytes.
+    public var uploaded = 0
+    /// In earlier sessions, in seconds.
+    public var seedingTime = 0
+    /// Bytes a second; 0 for none of its own.
+    public var uploadRate = 0
+    /// 0 for no limit of its own.
+    public var connections = 0
+
+    public init(_ origin: Origin, folder: URL) {
+        self.origin = origin
+        self.folder = folder
+    }
+}
