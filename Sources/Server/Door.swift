@@ -32,7 +32,7 @@ struct Door: Sendable {
         do {
             return try await router.respond(request) { route, request in
                 note.route = route
-                try await access.permit(request, scope: route.scope.flatMap(Scope.init))
+                note.caller = try await access.permit(request, scope: route.scope.flatMap(Scope.init))
                 if request.head.target.segments.first == "api" { try route.check(request.query) }
             }
         } catch let error as HTTPError {

@@ -5,6 +5,8 @@ struct Delivery: Sendable {
     let draft: Draft
     /// In bytes.
     let size: Int
+    /// It lies in the workbench: it keeps its name there, and may grow.
+    var stays = false
 }
 
 /// How jobs come back.
@@ -17,19 +19,25 @@ extension Desk {
     /// - Returns: false when the lease is lost; the drafts are left where they are.
     /// - Throws: `StageFailure` when a name is another node's; `DiskError` and `SQLError`. Nothing has changed then.
     func deliver(_ ticket: Ticket, _ deliveries: [Delivery], warnings: [String]) async throws -> Bool {
-        let planner = planner
+        let (planner, blueprint) = (planner, blueprint)
         do {
             let (isAccepted, nodes, media) = try await library.write { ledger -> (Bool, Set<String>, Double?) in
                 guard var job = try ledger.held(ticket) else { return (false, [], nil) }
                 for delivery in deliveries { try ledger.record(delivery, of: job) }
-                job.end(.done(warnings: warnings), at: ledger.now)
+                var nodes: Set<String> = []
+                if ticket.isEarly {
+                    nodes = try ledger.endEarly(&job, ticket, blueprint)
+                } else {
+                    job.end(.done(warnings: warnings), at: ledger.now)
+                }
                 try ledger.save(job)
-                let nodes = try ledger.plan(job.video, planner)
-                try ledger.files.adopt(deliveries.map { ($0.draft.file, $0.draft.name) }, of: job.video)
+                nodes.formUnion(try ledger.plan(job.video, planner))
+                try ledger.files.adopt(deliveries, of: job.video)
                 let facts = try ledger.artifacts(of: job.video).first { $0.kind == .facts }?.traits.facts
                 return (true, nodes, facts?.duration)
             }
-            if isAccepted, let start = ticket.job.startedAt {
+            if isAccepted, !ticket.isEarly { library.files.removeWorkbench(of: ticket.job.id) }
+            if isAccepted, !ticket.isEarly, let start = ticket.job.startedAt {
                 let seconds = Double(Timestamp.now.milliseconds - start.milliseconds) / 1000
                 library.tally.job(at: ticket.node.name, seconds: seconds, mediaSeconds: media)
             }
@@ -46,14 +54,21 @@ extension Desk {
     /// - Returns: false when the lease is lost.
     @discardableResult
     func fail(_ ticket: Ticket, _ ending: Ending) async throws -> Bool {
-        let planner = planner
+        let (planner, blueprint) = (planner, blueprint)
         let verdict = Verdict(
             ending, attempt: ticket.job.attempt, of: ticket.node.attempts, backoff: Backoff(base: ticket.node.backoff))
         let video = ticket.job.video
         let (isHeld, nodes, unwanted) = try await library.write { ledger -> (Bool, Set<String>, Set<Identifier>) in
             guard var job = try ledger.held(ticket) else { return (false, [], []) }
+            guard !ticket.isEarly else {
+                // Whatever it was, the last visit tells; this one was only so that things are there sooner.
+                let nodes = try ledger.endEarly(&job, ticket, blueprint)
+                try ledger.save(job)
+                return (true, nodes.union(try ledger.plan(video, planner)), [])
+            }
             job.end(verdict, at: ledger.now)
             try ledger.save(job)
+            if job.state.isSatisfied { ledger.files.removeWorkbench(of: job.id) }
             var unwanted: Set<Identifier> = []
             if case .rejected = verdict {
                 unwanted = try ledger.cancelJobs(of: video, "the file was rejected")
@@ -63,9 +78,10 @@ extension Desk {
             let nodes = try ledger.plan(video, planner)
             return (true, job.state == .ready ? nodes.union([job.node]) : nodes, unwanted)
         }
-        if isHeld, case .rejected = verdict {
+        if isHeld, !ticket.isEarly, case .rejected = verdict {
             pull(unwanted, .unwanted)
             library.files.removeFolder(of: video)
+            for job in unwanted.union([ticket.job.id]) { library.files.removeWorkbench(of: job) }
         }
         ring(nodes)
         return isHeld
@@ -76,7 +92,7 @@ extension Desk {
     func giveBack(_ ticket: Ticket) async throws -> Bool { try await fail(ticket, .stopped) }
 
     /// Removes files that were renamed into place for a transaction that did not come to be.
-    private func undo(_ ticket: Ticket, _ deliveries: [Delivery]) async {
+    func undo(_ ticket: Ticket, _ deliveries: [Delivery]) async {
         let video = ticket.job.video
         _ = try? await library.write { ledger in
             let known = try ledger.artifactNames(of: video)

@@ -90,8 +90,13 @@ extension Desk {
             await bell.wait("video \(id)", after: heard, until: deadline)
         }
         await swarms.remove(video: id)
-        try await library.write { try $0.remove(id) }
+        let jobs = try await library.write { ledger in
+            let jobs = try ledger.jobs(of: id).map(\.id)
+            try ledger.remove(id)
+            return jobs
+        }
         library.files.removeFolder(of: id)
+        for job in jobs { library.files.removeWorkbench(of: job) }
         library.logs.remove(id)
         return true
     }

@@ -73,6 +73,7 @@ actor Desk {
                     try ledger.save(job)
                     continue
                 }
+                let isEarly = try !planner.isComplete(before: job.key, ledger.states(of: job.video))
                 let inputs = Inputs(node, part: job.part, blueprint: blueprint)
                 let chosen = inputs.choose(try ledger.artifacts(of: job.video))
                 if let why = inputs.reasonToSkip(chosen, jobs: try ledger.jobs(of: job.video)) {
@@ -85,7 +86,8 @@ actor Desk {
                 try ledger.save(job)
                 try ledger.settle(job.video)
                 let files = chosen.compactMap { $0.artifact(in: ledger.files) }
-                let ticket = Ticket(job: job, node: node, inputs: files, request: job.request ?? video.request)
+                let ticket = Ticket(
+                    job: job, node: node, inputs: files, request: job.request ?? video.request, isEarly: isEarly)
                 return (ticket, nodes)
             }
             return (nil, nodes)
@@ -132,6 +134,12 @@ actor Desk {
     /// - Returns: false when the job was taken away between claim and now.
     func hold(_ ticket: Ticket, _ leash: Leash) async throws -> Bool {
         holders[ticket.scratch] = (ticket, leash)
+        // Somebody whom nobody waits for any more may still be at the workbench.
+        while !isStopping, holders.values.contains(where: { $0.ticket.isEarlierHold(of: ticket) }) {
+            let heard = bell.count("video \(ticket.job.video)")
+            guard holders.values.contains(where: { $0.ticket.isEarlierHold(of: ticket) }) else { break }
+            await bell.wait("video \(ticket.job.video)", after: heard)
+        }
         return try await library.read { try $0.held(ticket) != nil }
     }
 

@@ -41,6 +41,15 @@ extension JobRecord {
         }
     }
 
+    /// A visit before its time has ended: it is as if it had not been.
+    mutating func endEarly(isDueAgain: Bool) {
+        leaseUntil = nil
+        crashes = 0
+        attempt -= 1
+        progress = 0
+        state = isDueAgain ? .ready : .waiting
+    }
+
     /// Nobody wants it any more.
     mutating func cancel(_ why: String, at now: Timestamp) {
         finish(.cancelled, at: now)

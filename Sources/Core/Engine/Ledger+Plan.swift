@@ -21,8 +21,7 @@ extension Ledger {
     @discardableResult
     func plan(_ video: Identifier, _ planner: Planner) throws -> Set<String> {
         let jobs = try jobs(of: video)
-        let states = Dictionary(jobs.map { ($0.key, $0.state) }, uniquingKeysWith: { first, _ in first })
-        let changes = planner.advance(states)
+        let changes = planner.advance(try states(of: video))
         for var job in jobs {
             guard let state = changes[job.key] else { continue }
             job.state = state
@@ -34,6 +33,12 @@ extension Ledger {
         }
         try settle(video)
         return Set(changes.filter { $0.value == .ready }.map(\.key.node))
+    }
+}
+
+extension Ledger {
+    func states(of video: Identifier) throws -> [Planner.Key: JobState] {
+        Dictionary(try jobs(of: video).map { ($0.key, $0.state) }, uniquingKeysWith: { first, _ in first })
     }
 }
 

@@ -67,6 +67,13 @@ struct Planner: Sendable {
         return changes
     }
 
+    /// Whether all before this job are done or skipped.
+    func isComplete(before key: Key, _ jobs: [Key: JobState]) -> Bool {
+        guard let point = points.first(where: { $0.name == key.node }) else { return true }
+        let before = key.part.isEmpty ? point.after : [key.part]
+        return jobs.filter { before.contains($0.key.node) }.values.allSatisfy(\.isSatisfied)
+    }
+
     /// The nodes after this one, directly or not.
     func descendants(of node: String) -> Set<String> {
         var found: Set<String> = []

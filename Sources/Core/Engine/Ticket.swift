@@ -7,9 +7,15 @@ struct Ticket: Sendable {
     let node: Node
     let inputs: [Artifact]
     let request: JSON
+    /// The nodes before this one are still at work; see `StageManifest.follows`.
+    var isEarly = false
 
     /// Name of the attempt's folder.
     var scratch: String { "\(job.id)-\(job.claim)" }
+}
+
+extension Ticket {
+    func isEarlierHold(of other: Ticket) -> Bool { job.id == other.job.id && job.claim < other.job.claim }
 }
 
 extension Ledger {

@@ -39,7 +39,7 @@ struct Visit: Sendable {
             var deliveries: [Delivery] = []
             switch outcome {
             case .done(let drafts, let warnings):
-                deliveries = try DraftCheck(ticket, scratch: folder).deliveries(drafts)
+                deliveries = try check(folder).deliveries(drafts)
                 ending = .done(warnings: warnings)
             case .skipped(let why): ending = .skipped(why)
             case .later(let delay, let why): ending = .later(delay.seconds, why)
@@ -49,6 +49,10 @@ struct Visit: Sendable {
         } catch {
             return (failure(error, leash), [])
         }
+    }
+
+    private func check(_ scratch: URL) -> DraftCheck {
+        DraftCheck(ticket, scratch: scratch, workbench: files.workbench(of: ticket.job.id))
     }
 
     private func failure(_ error: any Error, _ leash: Leash) -> Ending {
@@ -67,7 +71,15 @@ struct Visit: Sendable {
     private func runStage(in folder: URL, _ leash: Leash) async throws -> Outcome {
         let job = Job(
             id: ticket.job.id, video: ticket.job.video, node: ticket.job.node, attempt: ticket.job.attempt,
-            inputs: ticket.inputs, request: ticket.request, scratch: folder, control: leash.control, log: log)
+            inputs: ticket.inputs, request: ticket.request, scratch: folder,
+            workbench: files.workbench(of: ticket.job.id), isEarly: ticket.isEarly, control: leash.control, log: log
+        ) { drafts in
+            let deliveries = try check(folder).deliveries(drafts)
+            guard try await desk.publish(ticket, deliveries) else {
+                leash.pull(.unwanted)
+                throw CancellationError()
+            }
+        }
         let task = Task(executorPreference: lane) { try await stage.run(job) }
         leash.attach { task.cancel() }
         let companions = [Task.detached { await report(leash) }, Task.detached { await limit(leash) }]

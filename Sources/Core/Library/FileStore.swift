@@ -8,12 +8,14 @@ import StageKit
 ///     incoming/{id}            being received
 ///     uploads/{id}             being received in pieces, over restarts
 ///     scratch/{job}-{claim}/   being made
+///     work/{job}/              kept over attempts at a job
 struct FileStore: Sendable {
     let folder: URL
     let videos: URL
     let incoming: URL
     let uploads: URL
     let scratch: URL
+    let work: URL
 
     /// Makes the folders that are missing.
     init(_ folder: URL) throws {
@@ -22,7 +24,8 @@ struct FileStore: Sendable {
         incoming = folder.appendingPathComponent("incoming", isDirectory: true)
         uploads = folder.appendingPathComponent("uploads", isDirectory: true)
         scratch = folder.appendingPathComponent("scratch", isDirectory: true)
-        for folder in [videos, incoming, uploads, scratch] { try Self.makeFolder(folder) }
+        work = folder.appendingPathComponent("work", isDirectory: true)
+        for folder in [videos, incoming, uploads, scratch, work] { try Self.makeFolder(folder) }
     }
 
     func folder(of video: Identifier) -> URL {
@@ -41,6 +44,11 @@ struct FileStore: Sendable {
         try Self.makeFolder(folder)
         return folder
     }
+
+    /// What stays of a job over attempts. Made by whoever needs it.
+    func workbench(of job: Identifier) -> URL { work.appendingPathComponent(job.rawValue, isDirectory: true) }
+
+    func removeWorkbench(of job: Identifier) { Self.remove(workbench(of: job)) }
 
     /// Waits until the contents of a file are on the disk.
     ///
@@ -63,15 +71,20 @@ struct FileStore: Sendable {
     /// - Parameter isCopied: leaves the files under their old names too, so that nothing is lost when the transaction is
     ///   not committed.
     func adopt(_ drafts: [(file: URL, name: String)], of video: Identifier, isCopied: Bool = false) throws {
+        try adopt(drafts.map { ($0.file, $0.name, isCopied) }, of: video)
+    }
+
+    /// The same, with a choice for each file.
+    func adopt(_ drafts: [(file: URL, name: String, isCopied: Bool)], of video: Identifier) throws {
         var folders: Set<URL> = []
-        for (file, name) in drafts {
+        for (file, name, isCopied) in drafts {
             guard let place = self.file(of: video, name) else {
                 throw DiskError(number: EINVAL, call: "rename", path: name)
             }
             let parent = place.deletingLastPathComponent()
             try Self.makeFolder(parent)
             if isCopied {
-                try DiskError.check(link(file.path, place.path), "link", place.path)
+                try Self.share(file, at: place, by: scratch.appendingPathComponent(Identifier().rawValue))
             } else {
                 try DiskError.check(rename(file.path, place.path), "rename", place.path)
             }
@@ -85,6 +98,20 @@ struct FileStore: Sendable {
         for folder in folders { try Self.synchroniseFolder(folder) }
     }
 
+    /// Gives a file a second name, in place of what had that name.
+    private static func share(_ file: URL, at place: URL, by passage: URL) throws {
+        var (mine, theirs) = (stat(), stat())
+        try DiskError.check(stat(file.path, &mine), "stat", file.path)
+        // Of two names of one file, rename(2) would leave both.
+        if lstat(place.path, &theirs) == 0, (mine.st_ino, mine.st_dev) == (theirs.st_ino, theirs.st_dev) { return }
+        try DiskError.check(link(file.path, passage.path), "link", file.path)
+        guard rename(passage.path, place.path) == 0 else {
+            let error = DiskError(number: errno, call: "rename", path: place.path)
+            unlink(passage.path)
+            throw error
+        }
+    }
+
     func remove(_ name: String, of video: Identifier) {
         if let file = file(of: video, name) { Self.remove(file) }
     }
@@ -94,11 +121,20 @@ struct FileStore: Sendable {
     /// Removes everything that no row knows: what was being received or made when the process ended, and files that
     /// were renamed into place for a transaction that never came.
     ///
-    /// - Parameter known: names of the artefacts of a video; nil when there is no such video.
+    /// - Parameters:
+    ///   - known: names of the artefacts of a video; nil when there is no such video.
+    ///   - isKept: whether a job may still need what it keeps.
     /// - Returns: how many files and folders it removed.
     @discardableResult
-    func sweep(known: (Identifier) throws -> Set<String>?) throws -> Int {
+    func sweep(
+        known: (Identifier) throws -> Set<String>?, isKept: (Identifier) throws -> Bool = { _ in false }
+    ) throws -> Int {
         var count = 0
+        for name in try FileManager.default.contentsOfDirectory(atPath: work.path) {
+            if let job = Identifier(rawValue: name), try isKept(job) { continue }
+            Self.remove(work.appendingPathComponent(name))
+            count += 1
+        }
         for folder in [incoming, scratch] {
             for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
                 Self.remove(folder.appendingPathComponent(name))

@@ -7,7 +7,7 @@ extension Ledger {
         if artifact.kind == .playlist, artifact.traits.isMaster == true,
             try self.artifact(artifact.name, of: artifact.video) == nil
         {
-            announce(.videoPlayable, of: artifact.video)
+            try markPlayable(artifact.video)
         }
         let row = try database.first(
             "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM artifacts WHERE video = $1",

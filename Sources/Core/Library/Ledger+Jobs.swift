@@ -41,6 +41,12 @@ extension Ledger {
         if job.state == .failed { announce(.jobFailed, of: job.video, job: job.id) }
     }
 
+    /// Whether a job may need its workbench again.
+    func keepsWork(_ job: JobRecord) throws -> Bool {
+        guard let video = try video(job.video) else { return false }
+        return !job.state.isSatisfied && !video.isRejected
+    }
+
     func job(_ id: Identifier) throws -> JobRecord? {
         try database.first("SELECT * FROM jobs WHERE id = $1", [SQLValue(id)]).map(Self.job)
     }

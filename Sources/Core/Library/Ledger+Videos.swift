@@ -77,6 +77,13 @@ extension Ledger {
         note(.video, of: id)
     }
 
+    /// Writes down when the video first had a master playlist.
+    func markPlayable(_ id: Identifier) throws {
+        try database.execute(
+            "UPDATE videos SET playable_at = $2 WHERE id = $1 AND playable_at IS NULL", [SQLValue(id), SQLValue(now)])
+        announce(.videoPlayable, of: id)
+    }
+
     func markRejected(_ id: Identifier) throws {
         try database.execute("UPDATE videos SET is_rejected = 1 WHERE id = $1", [SQLValue(id)])
     }
@@ -100,7 +107,8 @@ extension Ledger {
             visibility: try row.word("visibility"), preset: try row.text("preset"),
             request: try JSON.parse(try row.text("request")), createdAt: try row.timestamp("created_at"),
             state: try row.word("state"), readyAt: try row.optionalTimestamp("ready_at"),
-            isRejected: try row.flag("is_rejected"), isDeleting: try row.flag("is_deleting"))
+            isRejected: try row.flag("is_rejected"), isDeleting: try row.flag("is_deleting"),
+            playableAt: try row.optionalTimestamp("playable_at"))
     }
 }
 

@@ -36,9 +36,9 @@ final class Library: Sendable {
         let swept = try await library.write { ledger in
             for video in try ledger.deletions() { try ledger.remove(video) }
             try library.logs.sweep { try ledger.video($0) != nil }
-            return try ledger.files.sweep { video in
-                try ledger.video(video) == nil ? nil : try ledger.artifactNames(of: video)
-            }
+            return try ledger.files.sweep(
+                known: { try ledger.video($0) == nil ? nil : try ledger.artifactNames(of: $0) },
+                isKept: { try ledger.job($0).map { try ledger.keepsWork($0) } ?? false })
         }
         if swept > 0 { log.info("removed \(swept) files and folders of interrupted work") }
         return library

@@ -14,6 +14,7 @@ struct VideoRecord: Sendable, Equatable {
     var readyAt: Timestamp?
     var isRejected: Bool
     var isDeleting: Bool
+    var playableAt: Timestamp?
 }
 
 /// A row of `jobs`.

@@ -186,7 +186,10 @@ enum Schema {
                 "CREATE INDEX request_keys_by_time ON request_keys (created_at)",
             ]),
         Migration(
-            6, "what outlives the program of a torrent",
+            6, "when a video became playable",
+            ["ALTER TABLE videos ADD COLUMN playable_at BIGINT"]),
+        Migration(
+            7, "what outlives the program of a torrent",
             [
                 // `name` is that of the `.torrent` artefact; `seeding_time` is in seconds.
                 """

@@ -27,7 +27,7 @@ extension Conformance {
         }
         if Self.state(of: inputs) != before { breaches.append("it changes its inputs") }
         let others = (try? FileManager.default.contentsOfDirectory(atPath: bench.folder.path)) ?? []
-        for name in others where name != "inputs" && !name.hasPrefix("scratch-") {
+        for name in others where name != "inputs" && !name.hasPrefix("scratch-") && !name.hasPrefix("work-") {
             breaches.append("it writes \(name) outside of its scratch folder")
         }
         return (breaches, first)
@@ -40,8 +40,9 @@ extension Conformance {
             if !stage.manifest.produces.contains(draft.kind) {
                 breaches.append("\(draft.name) is \(draft.kind), which the manifest does not name")
             }
-            if InsideFolder(run.scratch).file(draft.name)?.path != draft.file.path {
-                breaches.append("\(draft.name) does not stand under its name in the scratch folder")
+            let places = [run.scratch, run.workbench].compactMap { InsideFolder($0).file(draft.name)?.path }
+            if !places.contains(draft.file.path) {
+                breaches.append("\(draft.name) does not stand under its name in the scratch folder or the workbench")
             }
             let type = try? FileManager.default.attributesOfItem(atPath: draft.file.path)[.type] as? FileAttributeType
             if type != .typeRegular { breaches.append("\(draft.name) is no file") }

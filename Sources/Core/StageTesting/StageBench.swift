@@ -1,5 +1,6 @@
 public import Foundation
 public import StageKit
+import Synchronization
 
 /// A place to run one stage on one video, without engine, database or server. Everything is below one folder.
 public final class StageBench: Sendable {
@@ -8,6 +9,10 @@ public final class StageBench: Sendable {
         public let outcome: Outcome
         /// The folder it worked in. It stays until the bench goes.
         public let scratch: URL
+        /// What stays of it for another attempt; give it to the next run to make that one.
+        public let workbench: URL
+        /// What it published before its end, call by call.
+        public let published: [[Artifact]]
 
         /// What it made; empty unless it is done.
         public var drafts: [Draft] {
@@ -16,11 +21,7 @@ public final class StageBench: Sendable {
 
         /// What it made, as the nodes after it get it.
         public var artifacts: [Artifact] {
-            drafts.map {
-                Artifact(
-                    kind: $0.kind, name: $0.name, node: "bench", file: $0.file, size: StageBench.size(of: $0.file),
-                    traits: $0.traits)
-            }
+            drafts.map(StageBench.artifact)
         }
     }
 
@@ -55,7 +56,8 @@ public final class StageBench: Sendable {
     /// A job in a fresh scratch folder. Of `inputs` it gets what the stage consumes or accepts.
     public func job(
         for stage: any Stage.Type, inputs: [Artifact] = [], request: JSON = .empty, attempt: Int = 1,
-        control: JobControl = JobControl()
+        isEarly: Bool = false, workbench: URL? = nil, control: JobControl = JobControl(),
+        publisher: @escaping @Sendable ([Draft]) async throws -> Void = { _ in }
     ) throws -> Job {
         let id = Identifier()
         let scratch = folder.appending(path: "scratch-\(id)", directoryHint: .isDirectory)
@@ -64,22 +66,45 @@ public final class StageBench: Sendable {
         return Job(
             id: id, video: Identifier(), node: "bench", attempt: attempt,
             inputs: inputs.filter { kinds.contains($0.kind) },
-            request: request, scratch: scratch, control: control, log: log)
+            request: request, scratch: scratch,
+            workbench: workbench ?? folder.appending(path: "work-\(id)", directoryHint: .isDirectory), isEarly: isEarly,
+            control: control, log: log, publisher: publisher)
     }
 
     /// Opens the stage, runs one job on a lane of its own, and closes it, as the engine does.
     ///
+    /// - Parameters:
+    ///   - isEarly: as if the nodes before it were still at work.
+    ///   - workbench: of an earlier run, to go on from there; nil for a fresh one.
+    ///   - published: called for what the stage publishes.
     /// - Throws: what the stage throws.
     public func run(
-        _ stage: any Stage, inputs: [Artifact] = [], request: JSON = .empty, control: JobControl = JobControl()
+        _ stage: any Stage, inputs: [Artifact] = [], request: JSON = .empty, isEarly: Bool = false,
+        workbench: URL? = nil, control: JobControl = JobControl(),
+        published: @escaping @Sendable ([Artifact]) -> Void = { _ in }
     ) async throws -> Run {
-        try await run(stage, inputs: inputs, request: request, control: control, watch: StopWatch())
+        let list = Mutex<[[Artifact]]>([])
+        let job = try job(
+            for: type(of: stage), inputs: inputs, request: request, isEarly: isEarly, workbench: workbench,
+            control: control
+        ) { drafts in
+            let artifacts = drafts.map(Self.artifact)
+            list.withLock { $0.append(artifacts) }
+            published(artifacts)
+        }
+        return try await run(stage, job, published: { list.withLock { $0 } }, watch: StopWatch())
     }
 
     func run(
         _ stage: any Stage, inputs: [Artifact], request: JSON, control: JobControl, watch: StopWatch
     ) async throws -> Run {
         let job = try job(for: type(of: stage), inputs: inputs, request: request, control: control)
+        return try await run(stage, job, published: { [] }, watch: watch)
+    }
+
+    private func run(
+        _ stage: any Stage, _ job: Job, published: () -> [[Artifact]], watch: StopWatch
+    ) async throws -> Run {
         let outcome = try await Self.onLane {
             try await stage.open()
             do {
@@ -93,7 +118,14 @@ public final class StageBench: Sendable {
                 throw error
             }
         }
-        return Run(outcome: outcome, scratch: job.scratch)
+        return Run(
+            outcome: outcome, scratch: job.scratch, workbench: try job.workbench(), published: published())
+    }
+
+    private static func artifact(_ draft: Draft) -> Artifact {
+        Artifact(
+            kind: draft.kind, name: draft.name, node: "bench", file: draft.file, size: size(of: draft.file),
+            traits: draft.traits)
     }
 
     static func onLane<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {

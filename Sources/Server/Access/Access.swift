@@ -30,46 +30,50 @@ struct Access: Sendable {
             hint: "make one with \"millrace token create --scope manage\", or listen on 127.0.0.1")
     }
 
+    /// - Returns: who it is that may: nil for anybody, and for a caller on this machine.
     /// - Throws: `HTTPError`: 401, 403, 421, 429.
-    func permit(_ request: Request, scope: Scope?) async throws {
-        guard let scope else { return }
+    @discardableResult
+    func permit(_ request: Request, scope: Scope?) async throws -> Caller? {
+        guard let scope else { return nil }
         guard let authorization = request.headers["authorization"] else {
             guard isLocal else { throw Self.unauthorized("a token or a password is needed here") }
-            return try LocalCaller.check(request)
+            try LocalCaller.check(request)
+            return nil
         }
         guard let credentials = Credentials(authorization) else {
             throw Self.unauthorized(
                 "Authorization has to be Bearer and a token, or Basic and user:password (or a token as the password)")
         }
-        let granted = try await granted(credentials, to: ClientNetwork.of(request.remote))
+        let (caller, granted) = try await granted(credentials, to: ClientNetwork.of(request.remote))
         guard granted >= scope else {
             throw HTTPError(
                 403, "your scope is \(granted.rawValue)", code: "wrong_scope",
                 hint: "this needs a token or a user of scope \(scope.rawValue)")
         }
+        return caller
     }
 
-    private func granted(_ credentials: Credentials, to client: String) async throws -> Scope {
+    private func granted(_ credentials: Credentials, to client: String) async throws -> (Caller, Scope) {
         switch credentials {
         case .token(let token):
             // A right token always opens: nobody guesses 256 bits, and others behind the same address may fail.
-            if let scope = try await scope(of: token) { return scope }
+            if let granted = try await granted(token) { return granted }
             try failures.check(client: client)
             failures.fail(client: client)
             throw Self.unauthorized("the token is not known here")
         case .password(let name, let password):
-            if let scope = try await scope(of: password) { return scope }
-            return try await scope(of: name, password, client: client)
+            if let granted = try await granted(password) { return granted }
+            return (.user(name), try await scope(of: name, password, client: client))
         }
     }
 
-    private func scope(of token: Secret) async throws -> Scope? {
+    private func granted(_ token: Secret) async throws -> (Caller, Scope)? {
         guard let known = try await tokens.token(hash: TokenHash.of(token.revealed)) else { return nil }
         // Once a minute is enough to know which tokens are in use. A full disk shall not keep anybody out.
         if known.lastUsedAt.map({ Timestamp.now.milliseconds - $0.milliseconds > 60_000 }) ?? true {
             try? await tokens.markTokenUsed(known.id)
         }
-        return Scope(rawValue: known.scope)
+        return Scope(rawValue: known.scope).map { (.token(known.id), $0) }
     }
 
     private func scope(of name: String, _ password: Secret, client: String) async throws -> Scope {

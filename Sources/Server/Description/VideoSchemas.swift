@@ -12,6 +12,7 @@ extension Schema {
             .always("progress", share, "the mean over the jobs"),
             .always("externalId", .nullable(.text), "the client's own name for it"),
             .always("visibility", visibility), .always("preset", .text), .always("createdAt", .time),
+            .always("playableAt", .nullable(.time), "when it first had a master playlist"),
             .always("readyAt", .nullable(.time)),
             .always("duration", .nullable(.number(minimum: 0)), "in seconds; null until it is known"),
             .always("source", .nullable(source), "null until the source has arrived"),

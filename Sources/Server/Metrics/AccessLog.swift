@@ -9,6 +9,8 @@ final class AccessLog: Sendable {
     struct Entry: Sendable {
         let request: RequestHead
         let remote: String
+        /// Who came with a token or a password.
+        let caller: Caller?
         let route: Route?
         let status: Int
         let bytes: Int
@@ -71,7 +73,7 @@ final class AccessLog: Sendable {
 
     private func write(_ entry: Entry) {
         let milliseconds = Double(Int(entry.seconds * 100_000)) / 100
-        log.with("client", entry.remote).with("method", entry.request.method.rawValue)
+        log.with("client", entry.remote).with("by", entry.caller?.description ?? "-").with("method", entry.request.method.rawValue)
             .with("path", LoggedPath.text(entry.request.target))
             .with("route", entry.route?.pattern.description ?? RequestMeters.none)
             .with("status", entry.status).with("bytes", entry.bytes).with("ms", milliseconds)

@@ -30,12 +30,12 @@ final class Observer: Sendable {
         let seconds = Self.seconds(ContinuousClock.now - start)
         meters.count(request.method, note.route, status: response.status, seconds: seconds)
         guard let accessLog else { return response }
-        let (status, route) = (response.status, note.route)
+        let (status, route, caller) = (response.status, note.route, note.caller)
         response.whenSent = { bytes, isWhole in
             accessLog.add(
                 AccessLog.Entry(
-                    request: request.head, remote: request.remote, route: route, status: status, bytes: bytes,
-                    isWhole: isWhole, seconds: Self.seconds(ContinuousClock.now - start)))
+                    request: request.head, remote: request.remote, caller: caller, route: route, status: status,
+                    bytes: bytes, isWhole: isWhole, seconds: Self.seconds(ContinuousClock.now - start)))
         }
         return response
     }
@@ -75,4 +75,5 @@ final class Observer: Sendable {
 final class RouteNote: @unchecked Sendable {
     // @unchecked because of the variable: a request's one task writes it and later reads it.
     var route: Route?
+    var caller: Caller?
 }

@@ -20,10 +20,10 @@ import Testing
         #expect(
             keys == [
                 "id", "name", "state", "playable", "progress", "externalId", "visibility", "preset", "createdAt",
-                "readyAt", "duration", "source", "renditions", "playlists", "thumbnails", "storyboard", "torrents",
+                "playableAt", "readyAt", "duration", "source", "renditions", "playlists", "thumbnails", "storyboard", "torrents",
                 "warnings", "jobs", "error",
             ])
-        for key in ["externalId", "readyAt", "duration", "source", "storyboard", "error"] {
+        for key in ["externalId", "playableAt", "readyAt", "duration", "source", "storyboard", "error"] {
             #expect(json[key] == .null)
         }
         #expect(json["state"]?.string == "queued")

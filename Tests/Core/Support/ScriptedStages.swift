@@ -101,3 +101,24 @@ actor ScriptedSeed: Stage {
         }
     }
 }
+
+/// Makes playlists, as renditions come.
+actor ScriptedFollower: Stage {
+    static let manifest = StageManifest(
+        id: "scripted.follower", summary: "Makes playlists as renditions come.", consumes: [.rendition],
+        produces: [.playlist], follows: true)
+    private let part: Part
+    init(settings: Settings) { part = Part(settings) }
+    func open() throws { try part.script.open(part.node) }
+    func close() { part.script.close(part.node) }
+    func run(_ job: Job) async throws -> Outcome {
+        try await part.script.run(job) { job in
+            var traits = Traits()
+            traits.isMaster = true
+            let text = job.inputs.map { "\($0.name) \($0.size)" }.joined(separator: ", ")
+            return .done([
+                try job.write(.playlist, "master.m3u8", text + (job.isEarly ? " so far" : ""), traits: traits)
+            ])
+        }
+    }
+}

@@ -12,6 +12,7 @@ final class Workshop: Sendable {
 
     static let catalog = StageCatalog([
         ScriptedIngest.self, ScriptedTranscode.self, ScriptedThumbnail.self, ScriptedPackage.self, ScriptedSeed.self,
+        ScriptedFollower.self,
     ])
 
     /// - Parameter keys: more keys of a node, as JSON members: `["transcode": #""attempts": 1"#]`.
@@ -71,9 +72,9 @@ final class Workshop: Sendable {
         return files
     }
 
-    /// What lies in `incoming` and `scratch`.
+    /// What lies in `incoming`, `scratch` and `work`.
     func remains(at data: URL? = nil) throws -> [String] {
-        try ["incoming", "scratch"].flatMap { name in
+        try ["incoming", "scratch", "work"].flatMap { name in
             try FileManager.default.contentsOfDirectory(
                 atPath: (data ?? self.data).appendingPathComponent(name).path)
         }

@@ -22,9 +22,14 @@ enum Program {
     }()
 
     /// Runs a program to its end.
-    static func run(_ executable: String, _ arguments: [String], folder: URL? = nil) async throws -> Result {
+    ///
+    /// - Parameter environment: besides this process's own.
+    static func run(
+        _ executable: String, _ arguments: [String], folder: URL? = nil, environment: [String: String] = [:]
+    ) async throws -> Result {
         let child = try ChildProcess(
-            executable, arguments, folder: folder?.path, output: .piped, errors: .piped)
+            executable, arguments, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+            folder: folder?.path, output: .piped, errors: .piped)
         async let output = child.output?.text() ?? ""
         async let errors = child.errors?.text() ?? ""
         return await Result(exit: child.exit(), output: output, errors: errors)

@@ -148,7 +148,7 @@ final class PackagingBench {
     func package() async throws -> [Draft] {
         let job = Job(
             id: Identifier(), video: Identifier(), node: "package", attempt: 1, inputs: renditions, request: .empty,
-            scratch: folder, control: JobControl(), log: .silent)
+            scratch: folder, workbench: folder, control: JobControl(), log: .silent, publisher: { _ in })
         guard case .done(let drafts, warnings: []) = try await HLSPackager(settings: Settings()).run(job) else {
             Issue.record("neither done nor failed")
             return []

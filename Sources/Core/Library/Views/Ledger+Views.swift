@@ -27,7 +27,8 @@ extension VideoView {
         self.init(
             id: video.id, name: video.name, state: state, playable: master != nil,
             progress: VideoState.progress(jobs.map { ($0.state, $0.progress) }), externalId: video.externalID,
-            visibility: video.visibility, preset: video.preset, createdAt: video.createdAt, readyAt: video.readyAt,
+            visibility: video.visibility, preset: video.preset, createdAt: video.createdAt,
+            playableAt: video.playableAt, readyAt: video.readyAt,
             duration: facts?.duration ?? renditions.compactMap(\.traits.duration).max(),
             source: source.map { SourceView($0, facts: facts) },
             renditions: renditions.map { RenditionView($0, base: base, names: names) },

@@ -20,6 +20,8 @@ public struct VideoView: Codable, Sendable, Equatable {
     public var preset: String
     /// When it came.
     public var createdAt: Timestamp
+    /// When it first had a master playlist; null until then.
+    @Nullable public var playableAt: Timestamp?
     /// When its last job was done.
     @Nullable public var readyAt: Timestamp?
     /// In seconds; null until the probe or a rendition has told.

@@ -1,6 +1,7 @@
 public import Foundation
 
-/// A file that a job is making in its scratch folder. Returned in an `Outcome`, it becomes an `Artifact`.
+/// A file that a job is making in its scratch folder or its workbench. Returned in an `Outcome`, or published, it
+/// becomes an `Artifact`.
 public struct Draft: Sendable, Equatable {
     public let kind: ArtifactKind
 

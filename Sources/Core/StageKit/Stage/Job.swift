@@ -20,12 +20,23 @@ public struct Job: Sendable {
 
     public let log: Log
 
+    /// The nodes before this one are still at work: `inputs` are what they have published so far, and the job comes
+    /// round again. Only stages whose manifest says `follows` ever see true.
+    public let isEarly: Bool
+
+    private let bench: URL
     private let control: JobControl
+    private let publisher: @Sendable ([Draft]) async throws -> Void
 
     /// The engine's, and `StageTesting`'s, way to make one.
+    ///
+    /// - Parameters:
+    ///   - workbench: the folder that `workbench()` is to hand out; need not exist.
+    ///   - publisher: what `publish(_:)` does.
     public init(
         id: Identifier, video: Identifier, node: String, attempt: Int, inputs: [Artifact], request: JSON,
-        scratch: URL, control: JobControl, log: Log
+        scratch: URL, workbench: URL, isEarly: Bool = false, control: JobControl, log: Log,
+        publisher: @escaping @Sendable ([Draft]) async throws -> Void
     ) {
         self.id = id
         self.video = video
@@ -34,6 +45,9 @@ public struct Job: Sendable {
         self.inputs = inputs
         self.request = request
         self.scratch = scratch
+        bench = workbench
+        self.isEarly = isEarly
+        self.publisher = publisher
         self.control = control
         self.log = log
     }
@@ -75,6 +89,40 @@ public struct Job: Sendable {
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         return Draft(kind: kind, name: name, file: file, traits: traits)
     }
+
+    /// A folder for what is worth keeping when an attempt ends before the work does. It stays over attempts, restarts
+    /// and crashes, until the job is done or skipped, or its video is rejected or deleted; a failed or cancelled job
+    /// keeps it for a retry. One attempt at a time has it.
+    ///
+    /// What is found there may be of any moment: a crash leaves half a file. Write to another name and rename.
+    ///
+    /// - Throws: the error of making the folder.
+    public func workbench() throws -> URL {
+        try FileManager.default.createDirectory(at: bench, withIntermediateDirectories: true)
+        return bench
+    }
+
+    /// A file in the workbench that becomes an artefact.
+    ///
+    /// It may be published while it still grows: only its bytes at that moment count, and they must not change any
+    /// more. Publish it again, or return it in the `Outcome`, to make what was appended since then count too.
+    ///
+    /// - Throws: as `output(_:name:traits:)`.
+    public func growing(_ kind: ArtifactKind, name: String, traits: Traits = Traits()) throws -> Draft {
+        guard let file = InsideFolder(try workbench()).file(name) else {
+            throw StageFailure.permanent("bad_name", "\"\(name)\" is not a plain relative path")
+        }
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        return Draft(kind: kind, name: name, file: file, traits: traits)
+    }
+
+    /// Makes files artefacts before the work is done: all of them or none, as at its end. Stages after this one that
+    /// follow (`StageManifest.follows`) get to see them. What is published stays when the job fails later on.
+    ///
+    /// - Throws: `CancellationError` when nobody wants the job any more; `StageFailure` for a draft that breaks the
+    ///   contract; the error of the disk or the database.
+    public func publish(_ drafts: [Draft]) async throws { try await publisher(drafts) }
 
     /// Tells how far the work is. Cheap: call it as often as you like, from any thread.
     ///

@@ -11,14 +11,15 @@
 /// What the engine promises to a stage, and `StageTesting` checks for every stage:
 ///
 /// - Each job runs *at least* once, every attempt in a fresh, empty scratch folder, which is removed afterwards.
-/// - Drafts are adopted by rename, in the same breath as the database change: all of them or none.
+/// - Drafts are adopted by rename, in the same breath as the database change: all of them or none. So are those that
+///   a stage publishes while it is still at work.
 /// - An instance lives on one `Lane`, a thread of its own. Blocking C code stalls nobody else.
 ///
 /// What a stage promises to the engine:
 ///
 /// - It calls nobody: it returns what it made.
 /// - It stops within 2 s of cancellation, C loops included: `Job.progress(_:)` throws, `Job.isCancelled` tells.
-/// - It writes into `Job.scratch` and nowhere else.
+/// - It writes into `Job.scratch` and `Job.workbench()`, and nowhere else.
 /// - Progress only grows.
 public protocol Stage: Actor {
     /// What this stage is, takes and makes.

@@ -21,9 +21,13 @@ public struct StageManifest: Sendable, Equatable {
     /// True for a stage that keeps its work in memory (seeding): it is brought round to every video after a start.
     public let revisits: Bool
 
+    /// True for a stage that also works on what the nodes before it publish while they are at work
+    /// (`Job.publish(_:)`): its job runs early and again, with `Job.isEarly`, and a last time when they are done.
+    public let follows: Bool
+
     public init(
         id: String, summary: String, consumes: Set<ArtifactKind>, accepts: Set<ArtifactKind> = [],
-        produces: Set<ArtifactKind>, mostLanes: Int = 64, revisits: Bool = false
+        produces: Set<ArtifactKind>, mostLanes: Int = 64, revisits: Bool = false, follows: Bool = false
     ) {
         self.id = id
         self.summary = summary
@@ -32,5 +36,6 @@ public struct StageManifest: Sendable, Equatable {
         self.produces = produces
         self.mostLanes = mostLanes
         self.revisits = revisits
+        self.follows = follows
     }
 }

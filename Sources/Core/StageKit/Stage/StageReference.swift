@@ -50,6 +50,7 @@ public enum StageReference {
         if !manifest.accepts.isEmpty { facts.append(("also takes", spelled(manifest.accepts))) }
         facts += [("makes", spelled(manifest.produces)), ("most lanes", String(manifest.mostLanes))]
         if manifest.revisits { facts.append(("after a start", "is brought round to every video")) }
+        if manifest.follows { facts.append(("while others work", "runs on what they have published so far")) }
         return facts
     }
 

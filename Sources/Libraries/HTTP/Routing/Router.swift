@@ -32,7 +32,7 @@ public struct Router: Sendable {
 
     /// - Throws: `HTTPError`: 404 when no pattern fits, 405 with `Allow` when one does but not for this method.
     public func match(_ method: Method, _ target: RequestTarget) throws -> Match {
-        if target.isServer { return .options(allow: Self.list(Set(Method.allCases))) }
+        if target.isServer { return .options(allow: Self.list(Set(Method.allCases).subtracting([.trace]))) }
         let candidates = (byFirst[target.segments[0]] ?? []) + others
         let wanted = method == .head ? .get : method
         var allowed: Set<Method> = []
