@@ -2,33 +2,73 @@ import StageKit
 
 /// The settings of `transcode.ladder`.
 struct LadderOptions: Sendable {
-    /// x264's names, fastest first.
-    enum Preset: String, CaseIterable, Sendable {
-        case ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow
-    }
-
-    let heights: [Int]
-    /// In seconds.
-    let segment: Double
-    let quality: Double
+    /// For a job that brings no preset with it.
     let preset: Preset
+    let heights: [Int]?
+    /// In seconds.
+    let segment: Double?
+    let quality: Double?
+    let speed: String?
     /// In bit/s.
-    let audioBitrate: Int
+    let audioBitrate: Int?
     /// Frames a second.
     let mostFrameRate: Double
 
+    /// In seconds, where neither the node nor the preset says it.
+    static let usualSegment = 4.0
+
     init(_ settings: Settings) {
-        heights = settings.integers(
-            "heights", default: [1080, 720, 480, 360], in: 64...4320,
-            "Sizes by the shorter side; those above the source are left out.")
-        segment = settings.duration(
-            "segment", default: 4, in: 1...20, "How long a segment is; each begins with a key frame.")
-        quality = settings.number(
-            "crf", default: 23, in: 10...40, "Constant quality of x264: lower is better and larger.")
-        preset = settings.choice("preset", default: .veryfast, "Speed of x264: slower is smaller at the same quality.")
-        audioBitrate = settings.integer(
-            "audioBitrate", default: 128_000, in: 32_000...512_000, "Of the sound, in bit/s.")
+        let chosen = settings.preset("preset", "What is made: the name of a preset.")
+        preset = Preset.builtIn(chosen ?? "") ?? .standard
+        heights = settings.optionalIntegers(
+            "heights", in: 64...4320,
+            "Sizes by the shorter side, instead of the preset's; those above the source are left out.")
+        segment = settings.optionalDuration(
+            "segment", in: 1...20, "How long a segment is; each begins with a key frame. 4s, if the preset is silent.")
+        quality = settings.optionalNumber(
+            "crf", in: 10...40, "Constant quality of x264, instead of the preset's: lower is better and larger.")
+        speed = settings.optionalChoice(
+            "speed", of: VideoEncoder.x264.speeds,
+            "Speed of x264, instead of the preset's: slower is smaller at the same quality.")
+            // What this setting was before there were presets.
+            ?? chosen.flatMap { Preset.reserved.contains($0) ? $0 : nil }
+        audioBitrate = settings.optionalInteger(
+            "audioBitrate", in: 32_000...512_000, "Of the sound, in bit/s, instead of the preset's.")
         mostFrameRate = settings.number(
             "mostFrameRate", default: 60, in: 10...120, "Higher frame rates are divided down to this or less.")
+    }
+
+    /// What is made of a source: what the preset selects, with what the node says in its stead.
+    ///
+    /// - Throws: `StageFailure` when no profile of the preset fits.
+    func selection(_ facts: MediaFacts, _ preset: Preset?) throws -> TrackSelection {
+        var preset = preset ?? self.preset
+        if heights != nil {
+            // The sizes are the node's; what remains of the preset is its sound.
+            preset.videoProfiles = [VideoProfile("heights", tracks: .automatic)]
+        }
+        do {
+            var selection = try TrackSelection(preset, facts)
+            if let heights, let video = facts.mainVideo {
+                let size = PictureSize(width: video.width, height: video.height)
+                selection.pictures = Ladder(size, heights: heights, rate: rate(of: video).value).pictures
+            }
+            for index in selection.pictures.indices where selection.pictures[index].track.encoder == .x264 {
+                if let quality { selection.pictures[index].track.quality = quality }
+                if let speed { selection.pictures[index].track.speed = speed }
+            }
+            if let audioBitrate {
+                for index in selection.sounds.indices { selection.sounds[index].bitrate = audioBitrate }
+            }
+            selection.segment = segment ?? selection.segment ?? Self.usualSegment
+            return selection
+        } catch {
+            throw StageFailure.permanent("no_profile", error.words, hint: error.hint)
+        }
+    }
+
+    /// The frame rate of the result, where no track asks for less.
+    func rate(of video: MediaFacts.Video) -> GridRate {
+        GridRate(average: video.averageFrameRate, nominal: video.nominalFrameRate, most: mostFrameRate)
     }
 }

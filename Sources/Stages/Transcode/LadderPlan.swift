@@ -16,26 +16,47 @@ struct LadderPlan: Sendable {
         let stream: Int
         /// In hertz.
         let sampleRate: Int
+        /// How it is encoded.
+        let track: AudioTrack
         let language: String?
     }
 
     let picture: Picture?
     let sound: Sound?
+    /// How long a segment is, in seconds.
+    let segment: Double
 
-    init(_ facts: MediaFacts, _ options: LadderOptions) {
-        picture = facts.mainVideo.map { Self.picture($0, options) }
-        sound = facts.mainAudio.map { audio in
-            // The two rates that every player takes; multiples of 11025 stay in their family.
-            let rate = audio.sampleRate % 11_025 == 0 ? 44_100 : 48_000
-            return Sound(stream: audio.stream, sampleRate: rate, language: audio.language.flatMap(LanguageTag.make))
+    /// - Throws: `StageFailure` when no profile of the preset fits.
+    init(_ facts: MediaFacts, _ options: LadderOptions, preset: Preset? = nil) throws {
+        let selection = try options.selection(facts, preset)
+        let segment = selection.segment ?? LadderOptions.usualSegment
+        self.segment = segment
+        picture = selection.pictures.isEmpty
+            ? nil : facts.mainVideo.map { Self.picture($0, selection.pictures, options.rate(of: $0), segment) }
+        sound = facts.mainAudio.flatMap { audio in
+            selection.sounds.first.map { track in
+                Sound(
+                    stream: audio.stream, sampleRate: track.sampleRate ?? Self.sampleRate(audio, track.encoder),
+                    track: track, language: audio.language.flatMap(LanguageTag.make))
+            }
         }
     }
 
-    private static func picture(_ video: MediaFacts.Video, _ options: LadderOptions) -> Picture {
-        let rate = GridRate(
-            average: video.averageFrameRate, nominal: video.nominalFrameRate, most: options.mostFrameRate)
-        let ladder = Ladder(width: video.width, height: video.height, heights: options.heights, rate: rate.value)
-        var chain = PictureChain(width: ladder.rungs[0].width, height: ladder.rungs[0].height)
+    /// One of the two rates that every player takes; multiples of 11025 stay in their family.
+    private static func sampleRate(_ audio: MediaFacts.Audio, _ encoder: AudioEncoder) -> Int {
+        audio.sampleRate % 11_025 == 0 && encoder != .opus ? 44_100 : 48_000
+    }
+
+    private static func picture(
+        _ video: MediaFacts.Video, _ pictures: [TrackSelection.Picture], _ rate: GridRate, _ segment: Double
+    ) -> Picture {
+        // Each rung is scaled from the one above it.
+        let sorted = pictures.enumerated().sorted { left, right in
+            (right.element.size.width * right.element.size.height, left.offset)
+                < (left.element.size.width * left.element.size.height, right.offset)
+        }
+        let rungs = sorted.map { Rung($0.element, rate: rate.value) }
+        var chain = PictureChain(width: rungs[0].width, height: rungs[0].height)
         chain.rotation = video.rotation
         chain.mapsTones = ["smpte2084", "arib-std-b67"].contains(video.colorTransfer)
         chain.isRGB = ["rgb", "bgr", "gbr", "argb", "abgr", "pal8"].contains {
@@ -44,8 +65,8 @@ struct LadderPlan: Sendable {
         let isJPEG = video.pixelFormat?.hasPrefix("yuvj") == true
         chain.isLimitedRange = !chain.isRGB && !isJPEG && video.colorRange != "pc"
         return Picture(
-            stream: video.stream, rate: rate, rungs: ladder.rungs,
-            segments: SegmentGrid(segment: options.segment, rate: rate.ratio), chain: chain,
+            stream: video.stream, rate: rate, rungs: rungs,
+            segments: SegmentGrid(segment: segment, rate: rate.ratio), chain: chain,
             color: color(video, chain))
     }
 
@@ -64,7 +85,7 @@ struct LadderPlan: Sendable {
 
     /// How many threads an encoder gets: the cores, in proportion to its share of the largest rung's pixels.
     static func threads(for rung: Rung, of rungs: [Rung], cores: Int) -> Int {
-        let share = Double(rung.width * rung.height) / Double(rungs[0].width * rungs[0].height)
+        let share = Double(rung.pixels) / Double(rungs[0].pixels)
         return max(1, min(16, Int((Double(cores) * share).rounded())))
     }
 }

@@ -14,18 +14,16 @@ struct LadderRun {
     let source: URL
     let facts: MediaFacts
     let plan: LadderPlan
-    let options: LadderOptions
 
     private let limits: Limits
     private let results = LadderResults()
     private let crew: Crew
 
-    init(job: Job, source: URL, facts: MediaFacts, plan: LadderPlan, options: LadderOptions) {
+    init(job: Job, source: URL, facts: MediaFacts, plan: LadderPlan) {
         self.job = job
         self.source = source
         self.facts = facts
         self.plan = plan
-        self.options = options
         crew = Crew(isCancelled: job.cancellation)
         limits = Self.limits(for: facts)
     }
@@ -94,7 +92,7 @@ struct LadderRun {
             let threads = LadderPlan.threads(for: rung, of: plan.rungs, cores: cores)
             let worker = RungWorker(
                 rung: rung, file: drafts[index].file, plan: plan,
-                options: RungWorker.options(for: rung, plan, options, threads: threads), source: queues[index],
+                options: EncoderOptions(rung, plan.segments, threads: threads), source: queues[index],
                 below: queues.indices.contains(index + 1) ? queues[index + 1] : nil, interrupt: crew.isStopped,
                 progress: { try meter.reach($0, track: index) })
             crew.start(rung.fileName) { [results] in
@@ -110,10 +108,9 @@ struct LadderRun {
     ) -> BoundedQueue<Frame> {
         // Frames of sound are small; more of them let the reader run ahead to the next picture.
         let decoded = BoundedQueue<Frame>(capacity: 64, isStopped: crew.isStopped)
-        let (picture, segment) = (self.plan.picture, options.segment)
+        let (picture, segment) = (self.plan.picture, self.plan.segment)
         let worker = SoundWorker(
-            source: decoded, file: draft.file, plan: plan, origin: origin, bitrate: options.audioBitrate,
-            latest: latest,
+            source: decoded, file: draft.file, plan: plan, origin: origin, latest: latest,
             segmentStart: { picture?.segments.start(of: $0) ?? Double($0) * segment },
             interrupt: crew.isStopped, progress: { try meter.reach($0, track: track) })
         crew.start("sound") { [results] in

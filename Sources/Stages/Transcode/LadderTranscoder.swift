@@ -5,7 +5,7 @@ public import StageKit
 /// Makes the renditions: the picture in several sizes, the sound once. The source is decoded once for all of them.
 public actor LadderTranscoder: Stage {
     public static let manifest = StageManifest(
-        id: "transcode.ladder", summary: "makes H.264 renditions of several sizes and one of AAC sound",
+        id: "transcode.ladder", summary: "makes the renditions that a preset asks for: pictures of several sizes, and sound",
         consumes: [.source, .facts], produces: [.rendition])
 
     private let options: LadderOptions
@@ -16,7 +16,7 @@ public actor LadderTranscoder: Stage {
         let facts = try job.facts()
         let source = try job.input(.source)
         let run = LadderRun(
-            job: job, source: source.file, facts: facts, plan: LadderPlan(facts, options), options: options)
+            job: job, source: source.file, facts: facts, plan: try LadderPlan(facts, options, preset: job.preset))
         do {
             return try run.make()
         } catch let error as AVError {

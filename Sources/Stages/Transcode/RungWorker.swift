@@ -52,17 +52,4 @@ struct RungWorker: Sendable {
         try progress(.infinity)
         return encoder.codecs
     }
-
-    /// What x264 is told: constant quality under a cap, key frames where the grid says and nowhere else.
-    static func options(for rung: Rung, _ plan: LadderPlan.Picture, _ options: LadderOptions, threads: Int)
-        -> EncoderOptions
-    {
-        EncoderOptions(
-            "libx264", threads: threads, peakBitrate: rung.peakBitrate, bufferSize: rung.bufferSize,
-            keyInterval: plan.segments.mostFrames, hasGlobalHeader: true,
-            codecOptions: [
-                "preset": options.preset.rawValue, "crf": String(options.quality), "profile": "high",
-                "forced-idr": "1", "sc_threshold": "0",
-            ])
-    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import StageKit
 
 /// The thread that makes decoded sound stereo and continuous, encodes it and writes the file.
 struct SoundWorker: Sendable {
@@ -20,8 +21,6 @@ struct SoundWorker: Sendable {
     let plan: LadderPlan.Sound
     /// The zero of the result, in seconds on the clock of the file.
     let origin: Double
-    /// In bit/s.
-    let bitrate: Int
     /// Sound farther from the start than this, in seconds, has a wrong time and is left out.
     let latest: Double
     /// When segment `index` begins, in seconds.
@@ -33,7 +32,7 @@ struct SoundWorker: Sendable {
     func run() throws -> Report {
         let rate = plan.sampleRate
         let encoder = try Encoder(
-            .audio(sampleRate: rate), EncoderOptions("aac", bitrate: bitrate, hasGlobalHeader: true))
+            .audio(sampleRate: rate), EncoderOptions("aac", bitrate: plan.track.bitrate, hasGlobalHeader: true))
         let muxer = try Muxer(file, layout: .fragmented, encoders: [encoder], interrupt: interrupt)
         var fragments = SoundFragments(muxer)
         let graph = FilterGraph.audio(

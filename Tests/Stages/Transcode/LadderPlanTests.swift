@@ -5,24 +5,24 @@ import Testing
 @testable import Transcode
 
 @Suite struct LadderPlanTests {
-    private func plan(_ change: (inout MediaFacts) -> Void) -> LadderPlan {
+    private func plan(_ settings: JSON = .empty, _ change: (inout MediaFacts) -> Void) throws -> LadderPlan {
         var facts = MediaFacts(container: "mp4", size: 1)
         facts.video = [
             MediaFacts.Video(stream: 0, codec: "h264", codedWidth: 1280, codedHeight: 720, width: 1280, height: 720)
         ]
         facts.audio = [MediaFacts.Audio(stream: 1, codec: "aac", sampleRate: 48000, channels: 2)]
         change(&facts)
-        return LadderPlan(facts, LadderOptions(Settings()))
+        return try LadderPlan(facts, LadderOptions(Settings(settings)))
     }
 
-    @Test func leavesCoversOut() {
-        let plan = plan { $0.video[0].isCoverArt = true }
+    @Test func leavesCoversOut() throws {
+        let plan = try plan { $0.video[0].isCoverArt = true }
         #expect(plan.picture == nil)
         #expect(plan.sound?.stream == 1)
     }
 
-    @Test func takesTheDefaultTracks() {
-        let plan = plan { facts in
+    @Test func takesTheDefaultTracks() throws {
+        let plan = try plan { facts in
             var second = facts.audio[0]
             second.stream = 2
             second.isDefault = true
@@ -34,12 +34,12 @@ import Testing
     }
 
     @Test(arguments: [(48000, 48000), (44100, 44100), (22050, 44100), (16000, 48000), (96000, 48000)])
-    func choosesASampleRate(source: Int, result: Int) {
-        #expect(plan { $0.audio[0].sampleRate = source }.sound?.sampleRate == result)
+    func choosesASampleRate(source: Int, result: Int) throws {
+        #expect(try plan { $0.audio[0].sampleRate = source }.sound?.sampleRate == result)
     }
 
-    @Test func saysOfColoursWhatTheSourceSaid() {
-        let plan = plan {
+    @Test func saysOfColoursWhatTheSourceSaid() throws {
+        let plan = try plan {
             $0.video[0].colorSpace = "bt709"
             $0.video[0].colorTransfer = "bt709"
         }
@@ -47,8 +47,8 @@ import Testing
         #expect(plan.picture?.chain.mapsTones == false)
     }
 
-    @Test(arguments: ["smpte2084", "arib-std-b67"]) func mapsHDR(transfer: String) {
-        let plan = plan {
+    @Test(arguments: ["smpte2084", "arib-std-b67"]) func mapsHDR(transfer: String) throws {
+        let plan = try plan {
             $0.video[0].colorTransfer = transfer
             $0.video[0].colorSpace = "bt2020nc"
         }
@@ -57,9 +57,56 @@ import Testing
     }
 
     @Test func givesThreadsByPixels() {
-        let rungs = Ladder(width: 1920, height: 1080, heights: [1080, 720, 480, 360], rate: 25).rungs
+        let size = PictureSize(width: 1920, height: 1080)
+        let rungs = Ladder(size, heights: [1080, 720, 480, 360], rate: 25).pictures.map { Rung($0, rate: 25) }
         #expect(rungs.map { LadderPlan.threads(for: $0, of: rungs, cores: 2) } == [2, 1, 1, 1])
         #expect(rungs.map { LadderPlan.threads(for: $0, of: rungs, cores: 16) } == [16, 7, 3, 2])
         #expect(rungs.map { LadderPlan.threads(for: $0, of: rungs, cores: 64) }.max() == 16)
+    }
+
+    @Test func takesWhatTheNodeSaysInsteadOfThePreset() throws {
+        let settings: JSON = .object([
+            .init("heights", .array([480])), .init("crf", 30), .init("speed", "fast"), .init("audioBitrate", 96_000),
+            .init("segment", "2s"), .init("preset", "auto"),
+        ])
+        let plan = try plan(settings) { _ in }
+        let track = try #require(plan.picture?.rungs.first?.track)
+        #expect(plan.picture?.rungs.map(\.name) == ["480p"])
+        #expect((track.quality, track.speed, track.profile) == (30, "fast", "high"))
+        #expect(plan.sound?.track.bitrate == 96_000)
+        #expect((plan.segment, plan.picture?.segments.segment) == (2, 2))
+    }
+
+    @Test func theSettingPresetStillTakesSpeedsOfX264() throws {
+        let plan = try plan(.object([.init("preset", "ultrafast")])) { _ in }
+        #expect(plan.picture?.rungs.map(\.track.speed) == ["ultrafast", "ultrafast", "ultrafast"])
+    }
+
+    @Test func sortsRungsBySizeWhateverThePresetSays() throws {
+        let ids = ["a", "b", "c"]
+        let preset = Preset(
+            "x", videoProfiles: [VideoProfile("v", tracks: .listed(ids))], audioProfiles: [],
+            video: zip(ids, [360, 720, 480]).map { VideoTrack($0, height: $1) }, audio: [])
+        var facts = MediaFacts(container: "mp4", size: 1)
+        facts.video = [
+            MediaFacts.Video(stream: 0, codec: "h264", codedWidth: 1280, codedHeight: 720, width: 1280, height: 720)
+        ]
+        let plan = try LadderPlan(facts, LadderOptions(Settings()), preset: preset)
+        #expect(plan.picture?.rungs.map(\.name) == ["b", "c", "a"])
+    }
+
+    @Test func aSourceThatNoProfileFitsFailsForGood() throws {
+        var profile = VideoProfile("large", tracks: .listed(["a"]))
+        profile.minHeight = 2160
+        let preset = Preset("x", videoProfiles: [profile], audioProfiles: [], video: [VideoTrack("a")], audio: [])
+        var facts = MediaFacts(container: "mp4", size: 1)
+        facts.video = [
+            MediaFacts.Video(stream: 0, codec: "h264", codedWidth: 1280, codedHeight: 720, width: 1280, height: 720)
+        ]
+        let failure = #expect(throws: StageFailure.self) {
+            try LadderPlan(facts, LadderOptions(Settings()), preset: preset)
+        }
+        #expect(failure?.code == "no_profile")
+        #expect(failure?.advice == .permanent)
     }
 }

@@ -1,3 +1,4 @@
+import StageKit
 import Testing
 
 @testable import Transcode
@@ -27,18 +28,22 @@ import Testing
     ]
 
     @Test(arguments: cases) func takesOnlySizesThatTheSourceHas(_ example: Case) {
-        let ladder = Ladder(width: example.source.0, height: example.source.1, heights: example.heights, rate: 25)
-        #expect(ladder.rungs.map { "\($0.width)x\($0.height)" } == example.sizes)
+        let ladder = Ladder(
+            PictureSize(width: example.source.0, height: example.source.1), heights: example.heights, rate: 25)
+        #expect(ladder.pictures.map { "\($0.size.width)x\($0.size.height)" } == example.sizes)
     }
 
     @Test func namesRungsByTheShorterSide() {
-        #expect(Ladder(width: 608, height: 1080, heights: [480], rate: 25).rungs[0].fileName == "480p.mp4")
-        #expect(Ladder(width: 427, height: 241, heights: [480], rate: 25).rungs[0].fileName == "240p.mp4")
+        func names(_ width: Int, _ height: Int) -> [String] {
+            Ladder(PictureSize(width: width, height: height), heights: [480], rate: 25).pictures.map(\.name)
+        }
+        #expect(names(608, 1080) == ["480p"])
+        #expect(names(427, 241) == ["240p"])
     }
 
     @Test func capsTheRateBySizeAndSpeed() {
         func peak(_ width: Int, _ height: Int, _ rate: Double) -> Int {
-            Rung(width: width, height: height, rate: rate).peakBitrate
+            Ladder.peakBitrate(PictureSize(width: width, height: height), rate)
         }
         #expect(peak(1920, 1080, 25) == 6_000_000)
         #expect(peak(1920, 1080, 60) > peak(1920, 1080, 30))

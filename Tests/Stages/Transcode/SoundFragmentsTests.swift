@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import StageKit
 import StageTesting
 import Testing
 
@@ -11,9 +12,11 @@ import Testing
         let bench = try StageBench()
         let file = bench.folder.appending(path: "audio.mp4")
         let queue = BoundedQueue<Frame>(capacity: 64, isStopped: { false })
+        let plan = LadderPlan.Sound(
+            stream: 0, sampleRate: 48000, track: AudioTrack("64k", bitrate: 64_000), language: nil)
         let worker = SoundWorker(
-            source: queue, file: file, plan: LadderPlan.Sound(stream: 0, sampleRate: 48000, language: nil), origin: 0,
-            bitrate: 64000, latest: 60, segmentStart: { Double($0) }, interrupt: { false }, progress: { _ in })
+            source: queue, file: file, plan: plan, origin: 0, latest: 60, segmentStart: { Double($0) },
+            interrupt: { false }, progress: { _ in })
         var left = samples
         while left > 0 {
             let frame = try Frame(samples: min(left, 48000), sampleRate: 48000)

@@ -4,17 +4,26 @@ extension Settings {
     public func duration(_ key: String, default standard: Double, in range: ClosedRange<Double>, _ help: String)
         -> Double
     {
+        duration(key, shown: .string(Units.spelled(seconds: standard)), in: range, help) ?? standard
+    }
+
+    /// A duration with its unit, in seconds, or nil.
+    public func optionalDuration(_ key: String, in range: ClosedRange<Double>, _ help: String) -> Double? {
+        duration(key, shown: .null, in: range, help)
+    }
+
+    private func duration(_ key: String, shown: JSON, in range: ClosedRange<Double>, _ help: String) -> Double? {
         let bounds = "\(Units.spelled(seconds: range.lowerBound)) to \(Units.spelled(seconds: range.upperBound))"
         return read(
             key, type: "a duration such as \"30s\", \"5m\" or \"2h\", \(bounds)",
-            schema: Units.durationSchema, standard: .string(Units.spelled(seconds: standard)), help: help, default: standard
-        ) { (node) throws(Wrong) in
+            schema: Units.durationSchema, standard: shown, help: help, default: nil
+        ) { (node) throws(Wrong) -> Double?? in
             guard let text = node.json.string else { return nil }
             guard let value = Units.duration(text) else {
                 throw Wrong("\"\(text)\" is not a duration", hint: "write a number and a unit: ms, s, m, h or d")
             }
             guard range.contains(value) else { throw Wrong("\(text) is out of range", hint: "allowed: \(bounds)") }
-            return value
+            return .some(value)
         }
     }
 

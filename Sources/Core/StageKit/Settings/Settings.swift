@@ -57,6 +57,9 @@ public final class Settings: Sendable {
         reject(Problem(at: place, path: JSONPath.member(key, of: path), words, hint: hint))
     }
 
+    /// Whether nothing stands there.
+    func isAbsent(_ key: String) -> Bool { node[key] == nil }
+
     /// Records a mistake somewhere inside a value.
     public func reject(_ problem: Problem) { state.withLock { $0.problems.append(problem) } }
 

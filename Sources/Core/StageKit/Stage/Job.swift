@@ -15,6 +15,9 @@ public struct Job: Sendable {
     /// What the API call that made the video (or asked for this job) said: an object, empty when it said nothing.
     public let request: JSON
 
+    /// What renditions the video was promised when it was made; nil where the node decides.
+    public let preset: Preset?
+
     /// An empty folder of this attempt alone. Removed when the attempt ends, however it ends.
     public let scratch: URL
 
@@ -35,7 +38,7 @@ public struct Job: Sendable {
     ///   - publisher: what `publish(_:)` does.
     public init(
         id: Identifier, video: Identifier, node: String, attempt: Int, inputs: [Artifact], request: JSON,
-        scratch: URL, workbench: URL, isEarly: Bool = false, control: JobControl, log: Log,
+        preset: Preset? = nil, scratch: URL, workbench: URL, isEarly: Bool = false, control: JobControl, log: Log,
         publisher: @escaping @Sendable ([Draft]) async throws -> Void
     ) {
         self.id = id
@@ -44,6 +47,7 @@ public struct Job: Sendable {
         self.attempt = attempt
         self.inputs = inputs
         self.request = request
+        self.preset = preset
         self.scratch = scratch
         bench = workbench
         self.isEarly = isEarly
