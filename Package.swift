@@ -93,7 +93,8 @@ let package = Package(
         // The house
         room("Core", "Sources/Core", ["StageKit", "SQL"], exclude: ["StageKit", "StageTesting"]),
         .target(
-            name: "Server", dependencies: ["Core", "StageKit", "HTTP", "Media", "Crypto", "Passwords", "Fetch", "Sys"],
+            name: "Server",
+            dependencies: ["Core", "StageKit", "HTTP", "Media", "Crypto", "Passwords", "Fetch", "Torrents", "Sys"],
             path: "Sources/Server",
             resources: [
                 "index.html", "style.css", "video.css", "app.js", "api.js", "dom.js", "library.js", "detail.js",
@@ -141,7 +142,7 @@ let package = Package(
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages", "Media"]),
         tests(
             "EndToEndTests", "EndToEnd",
-            ["Sys", "StageKit", "CMAF", "PlaylistChecking", "TestClient", "Browser", "LoopbackServer"]),
+            ["Sys", "StageKit", "CMAF", "Crypto", "PlaylistChecking", "TestClient", "Browser", "LoopbackServer"]),
         tests("HouseRulesTests", "HouseRules", ["StageKit", "StandardStages", "Server", "StageTesting"]),
     ],
     swiftLanguageModes: [.v6],

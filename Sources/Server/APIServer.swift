@@ -45,8 +45,11 @@ public final class APIServer: Sendable {
         let files = PlaybackFiles(service)
         let hasAccessLog = options.hasAccessLog && log.writes(.info)
         let observer = Observer(version: options.version, accessLog: hasAccessLog ? AccessLog(log) : nil)
+        let tracker = Tracker(service)
         let router = Router(
-            Routes.all(service, options, access: access, files: files, more: [observer.route(service)]))
+            Routes.all(
+                service, options, access: access, files: files, tracker: tracker,
+                more: [observer.route(service, tracker)]))
         observer.know(router.routes)
         let meters = observer.meters
         let door = Door(

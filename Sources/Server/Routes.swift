@@ -5,7 +5,8 @@ import StageKit
 /// Everything that the server answers to, in one list.
 enum Routes {
     static func all(
-        _ service: Service, _ options: APIServer.Options, access: Access, files: PlaybackFiles, more: [Route] = []
+        _ service: Service, _ options: APIServer.Options, access: Access, files: PlaybackFiles, tracker: Tracker,
+        more: [Route] = []
     ) -> [Route] {
         var routes = PageRoutes.all
         routes += VideoRoutes(service: service).all
@@ -18,6 +19,7 @@ enum Routes {
         routes += EventRoutes(service: service).all
         routes += SystemRoutes(service: service, catalog: options.catalog).all
         routes += PlaybackRoutes(service: service, access: access, files: files).all
+        routes += TrackerRoutes(tracker: tracker).all
         routes += more
         routes.append(DescriptionRoute.route(of: routes, isLocal: access.isLocal))
         return routes

@@ -26,6 +26,7 @@ extension Ledger {
                 SQLValue(artifact.size), SQLValue(try Columns.text(artifact.traits)), SQLValue(artifact.madeBy),
                 SQLValue(artifact.createdAt),
             ])
+        try putInfoHashes(of: artifact)
         note(.artifact(artifact.name), of: artifact.video)
     }
 

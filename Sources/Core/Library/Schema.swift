@@ -204,5 +204,21 @@ enum Schema {
                 )
                 """
             ]),
+        Migration(
+            8, "torrents by their info-hashes",
+            [
+                // `name` is that of the `.torrent` artefact. Hashes have 40 digits: trackers know no more of a v2 one
+                // (BEP 52). A hybrid torrent has two.
+                """
+                CREATE TABLE info_hashes (
+                    video TEXT NOT NULL,
+                    name TEXT NOT NULL,
+                    hash TEXT NOT NULL,
+                    PRIMARY KEY (video, name, hash),
+                    FOREIGN KEY (video, name) REFERENCES artifacts (video, name) ON DELETE CASCADE
+                )
+                """,
+                "CREATE INDEX info_hashes_by_hash ON info_hashes (hash)",
+            ]),
     ]
 }

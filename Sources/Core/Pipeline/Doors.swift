@@ -1,4 +1,6 @@
-/// Settings of the compatibility doors. Relative paths are below the data folder.
+public import StageKit
+
+/// Settings of the compatibility doors and of the tracker. Relative paths are below the data folder.
 public struct Doors: Sendable, Equatable {
     /// The restreamer's segment store.
     public struct Restreamer: Sendable, Equatable {
@@ -26,7 +28,25 @@ public struct Doors: Sendable, Equatable {
         public let roots: [String]
     }
 
+    /// The tracker at `/announce`.
+    public struct Tracker: Sendable, Equatable {
+        /// Whether it is there for torrents that are not of this server, too.
+        public let isOpen: Bool
+        /// After how many seconds a peer is to announce itself again.
+        public let interval: Double
+        /// Most peers that it remembers.
+        public let peers: Int
+        /// Numeric addresses under which peers of this machine are told to others.
+        public let addresses: [String]
+        /// Where clients are believed when they, or the proxy there, name another address than the one they come from.
+        public let proxies: [AddressRange]
+
+        /// Whether an address, 4 or 16 bytes in network order, is one of the proxies.
+        public func trusts(_ address: [UInt8]) -> Bool { proxies.contains { $0.contains(address) } }
+    }
+
     public let restreamer: Restreamer
     public let cis: CIS
     public let downloads: Downloads
+    public let tracker: Tracker
 }

@@ -11,7 +11,7 @@ struct TopKeys {
         _ = settings.optionalString("$schema", "The schema that `millrace stages --schema` writes, for editors.")
         pipeline = settings.object("pipeline", "The nodes of the graph, by name.")
         network = settings.object("network", "What outgoing connections may reach.")
-        doors = settings.object("doors", "Settings of the compatibility doors.")
+        doors = settings.object("doors", "Settings of the compatibility doors and the tracker.")
         plugins = settings.object("plugins", "Reserved for stages that live outside the program; leave it out.")
     }
 }
@@ -42,6 +42,7 @@ struct DoorKeys {
             (settings.object("restreamer", "The restreamer's door."), "restreamer"),
             (settings.object("cis", "The ingestion server's door."), "cis"),
             (settings.object("downloads", "The download service's door."), "downloads"),
+            (settings.object("tracker", "The tracker."), "tracker"),
         ]
     }
 }
@@ -67,5 +68,32 @@ extension Doors.CIS {
 extension Doors.Downloads {
     init(_ settings: Settings) {
         roots = settings.strings("roots", default: ["downloads"], "Folders that downloads may be written below.")
+    }
+}
+
+extension Doors.Tracker {
+    init(_ settings: Settings) {
+        isOpen = settings.flag("open", default: false, "Whether it also serves torrents that are not of this server.")
+        interval = settings.duration(
+            "interval", default: 1800, in: 1...86400, "After what time a peer is to announce itself again.")
+        peers = settings.integer(
+            "peers", default: 100_000, in: 1...10_000_000, "Most peers it remembers; about 200 bytes of memory each.")
+        addresses = settings.strings(
+            "addresses", default: [],
+            "Public addresses of this machine: how peers that announce from it are told to others.")
+        proxies = settings.strings(
+            "proxies", default: [],
+            "Addresses and ranges of proxies whose X-Forwarded-For, and whose clients' ip parameter, are believed."
+        ).compactMap { text in
+            let range = AddressRange(text)
+            if range == nil {
+                settings.reject(
+                    "proxies", "\"\(text)\" is no range of addresses", hint: "write 127.0.0.1 or 10.0.0.0/8")
+            }
+            return range
+        }
+        for address in addresses where AddressRange.address(address) == nil {
+            settings.reject("addresses", "\"\(address)\" is no numeric address", hint: "write 203.0.113.7")
+        }
     }
 }

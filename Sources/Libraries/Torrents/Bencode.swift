@@ -17,7 +17,8 @@ public indirect enum Bencode: Sendable, Equatable {
             self.value = value
         }
 
-        init(key: [UInt8], value: Bencode) {
+        /// With a key that is no text, such as an info-hash.
+        public init(key: [UInt8], value: Bencode) {
             self.key = key
             self.value = value
         }

@@ -9,9 +9,10 @@ public struct APIDescription: Sendable {
     /// Of a server with these options.
     public init(_ service: Service, options: APIServer.Options = APIServer.Options()) {
         let observer = Observer(version: options.version, accessLog: nil)
+        let tracker = Tracker(service)
         routes = Routes.all(
             service, options, access: Access(isLocal: false, tokens: service), files: PlaybackFiles(service),
-            more: [observer.route(service)])
+            tracker: tracker, more: [observer.route(service, tracker)])
     }
 
     /// As OpenAPI 3.1.

@@ -8,6 +8,7 @@ struct MetricsPage: Sendable {
     let requests: RequestMeters
     /// Nil while the server is not open yet.
     let server: ServerFigures?
+    let tracker: Tracker.Counts
     let process: ProcessFigures
 
     var text: String {
@@ -16,6 +17,7 @@ struct MetricsPage: Sendable {
         addRequests(to: &page)
         addServer(to: &page)
         addPipeline(to: &page)
+        addTracker(to: &page)
         addProcess(to: &page)
         return page.text
     }
@@ -76,6 +78,18 @@ struct MetricsPage: Sendable {
         page.add(
             .gauge, "millrace_webhook_deliveries", "Deliveries to webhooks by state.",
             DeliveryState.allCases.map { ([("state", $0.rawValue)], Double(figures.deliveries[$0] ?? 0)) })
+    }
+
+    private func addTracker(to page: inout MetricsText) {
+        page.add(
+            .counter, "millrace_tracker_requests_total", "What the tracker was asked.",
+            [("announce", tracker.announces), ("scrape", tracker.scrapes), ("refused", tracker.failures)].map {
+                ([("kind", $0)], Double($1))
+            })
+        page.add(.gauge, "millrace_tracker_swarms", "Torrents that somebody has or wants.", Double(tracker.swarms))
+        page.add(
+            .gauge, "millrace_tracker_peers", "Peers in all swarms together.",
+            [("seed", tracker.seeds), ("leecher", tracker.leechers)].map { ([("kind", $0)], Double($1)) })
     }
 
     private func addProcess(to page: inout MetricsText) {

@@ -41,7 +41,7 @@ final class Observer: Sendable {
     }
 
     /// `GET /metrics`.
-    func route(_ service: Service) -> Route {
+    func route(_ service: Service, _ tracker: Tracker) -> Route {
         Route(
             .get, "/metrics", "Shows metrics in Prometheus' text format.", scope: "read",
             answers: [RouteAnswer(200, "all of them", RouteContent(MetricsText.mediaType, .text))]
@@ -49,7 +49,7 @@ final class Observer: Sendable {
             let (requests, server) = state.withLock { $0 }
             let page = MetricsPage(
                 version: version, figures: try await service.figures(), requests: requests, server: server?.figures,
-                process: ProcessFigures())
+                tracker: tracker.counts, process: ProcessFigures())
             var response = Response.text(page.text)
             response.headers["content-type"] = MetricsText.mediaType
             response.headers["cache-control"] = "no-store"

@@ -70,7 +70,9 @@ struct AccessTests {
         try await House.open { house in
             let access = Access(isLocal: true, tokens: house.service)
             let files = PlaybackFiles(house.service)
-            for route in Routes.all(house.service, APIServer.Options(), access: access, files: files) {
+            let routes = Routes.all(
+                house.service, APIServer.Options(), access: access, files: files, tracker: Tracker(house.service))
+            for route in routes {
                 #expect(!route.summary.isEmpty)
                 let isAPI = route.pattern.description.hasPrefix("/api/")
                 #expect((route.scope == nil) == !isAPI, "\(route.pattern)")

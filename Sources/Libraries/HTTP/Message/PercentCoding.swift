@@ -2,20 +2,25 @@
 public enum PercentCoding {
     /// Nil for a bad escape, a NUL, or bytes that are not UTF-8.
     public static func decode(_ text: Substring, plusIsSpace: Bool = false) -> String? {
+        guard let bytes = decodeBytes(text, plusIsSpace: plusIsSpace), !bytes.contains(0) else { return nil }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// Any bytes; nil for a bad escape.
+    public static func decodeBytes(_ text: Substring, plusIsSpace: Bool = false) -> [UInt8]? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
             switch byte {
             case UInt8(ascii: "%"):
-                guard let high = rest.popFirst().flatMap(hexValue), let low = rest.popFirst().flatMap(hexValue),
-                    high | low != 0
+                guard let high = rest.popFirst().flatMap(hexValue), let low = rest.popFirst().flatMap(hexValue)
                 else { return nil }
                 bytes.append(high << 4 | low)
             case UInt8(ascii: "+") where plusIsSpace: bytes.append(0x20)
             default: bytes.append(byte)
             }
         }
-        return String(validating: bytes, as: UTF8.self)
+        return bytes
     }
 
     /// Everything but unreserved characters (RFC 3986, section 2.3) escaped.

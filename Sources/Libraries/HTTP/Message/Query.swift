@@ -15,7 +15,7 @@ public struct Query: Sendable, Equatable {
     public init() {}
 
     /// - Throws: `HTTPError` (400) for bad escapes, or more than 100 parameters.
-    public init(_ text: Substring) throws {
+    public init(_ text: Substring) throws(HTTPError) {
         for pair in text.split(separator: "&") {
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentCoding.decode(sides[0], plusIsSpace: true),

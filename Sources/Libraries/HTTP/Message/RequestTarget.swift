@@ -6,8 +6,15 @@ public struct RequestTarget: Sendable, Equatable {
     /// Decoded: `["videos", "a b"]`; the last is empty when the path ends in a slash. `/` has one empty segment.
     public let segments: [String]
 
-    /// What follows the question mark.
+    /// What follows the question mark; empty when it cannot be read, which `queryError` tells.
     public let query: Query
+
+    /// The same as it was sent, for the few routes whose parameters are bytes and not text.
+    public let rawQuery: String
+
+    /// Why the query cannot be read as text (400). The router refuses the request because of it, unless the route takes
+    /// bytes.
+    public let queryError: HTTPError?
 
     /// Whether the target is `*`: the server as a whole, in OPTIONS.
     public let isServer: Bool
@@ -18,7 +25,7 @@ public struct RequestTarget: Sendable, Equatable {
     public init(_ text: Substring) throws {
         isServer = text == "*"
         if isServer {
-            (rawPath, segments, query) = ("*", [], Query())
+            (rawPath, segments, query, rawQuery, queryError) = ("*", [], Query(), "", nil)
             return
         }
         guard text.utf8.first == UInt8(ascii: "/") else {
@@ -28,7 +35,14 @@ public struct RequestTarget: Sendable, Equatable {
         guard !text.contains("#") else { throw HTTPError.badRequest("a request target has no fragment") }
         rawPath = String(parts[0])
         segments = try parts[0].dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(Self.segment)
-        query = try parts.count > 1 ? Query(parts[1]) : Query()
+        rawQuery = parts.count > 1 ? String(parts[1]) : ""
+        do throws(HTTPError) {
+            query = try Query(rawQuery[...])
+            queryError = nil
+        } catch {
+            query = Query()
+            queryError = error
+        }
     }
 
     private static func segment(_ raw: Substring) throws -> String {

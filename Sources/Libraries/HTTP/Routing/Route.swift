@@ -21,6 +21,9 @@ public struct Route: Sendable {
     /// parameter is refused. Holes of the pattern need not be listed.
     public let parameters: [RouteParameter]
 
+    /// Whether its query is bytes and not text, and is read by the handler from `RequestTarget.rawQuery`.
+    public let takesBytesInQuery: Bool
+
     /// The bodies it takes, one for each media type; empty when it reads none.
     public let bodies: [RouteContent]
 
@@ -33,7 +36,7 @@ public struct Route: Sendable {
     /// A route; see the properties.
     public init(
         _ method: Method, _ pattern: String, _ summary: String, scope: String? = nil, bodyLimit: Int = 1 << 20,
-        parameters: [RouteParameter] = [], bodies: [RouteContent] = [], answers: [RouteAnswer] = [],
+        parameters: [RouteParameter] = [], takesBytesInQuery: Bool = false, bodies: [RouteContent] = [], answers: [RouteAnswer] = [],
         handler: @escaping Handler
     ) {
         self.method = method
@@ -42,6 +45,7 @@ public struct Route: Sendable {
         self.scope = scope
         self.bodyLimit = bodyLimit
         self.parameters = parameters
+        self.takesBytesInQuery = takesBytesInQuery
         self.bodies = bodies
         self.answers = answers
         self.handler = handler

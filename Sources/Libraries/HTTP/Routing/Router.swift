@@ -62,6 +62,7 @@ public struct Router: Sendable {
         case .route(let route, let parameters):
             var request = request
             request.parameters = parameters
+            if let error = request.head.target.queryError, !route.takesBytesInQuery { throw error }
             try await permit(route, request)
             request.body = try request.body.limited(to: route.bodyLimit)
             return try await route.handler(request)
