@@ -15,7 +15,8 @@ struct PipelineFileTests {
 
     @Test("the standard one") func standard() throws {
         let blueprint = try read("Plugins.json", standardStages)
-        #expect(blueprint.nodes.map(\.name) == ["ingest", "probe", "transcode", "thumbnail", "package"])
+        let names = ["ingest", "probe", "transcode", "thumbnail", "storyboard", "package"]
+        #expect(blueprint.nodes.map(\.name) == names)
     }
 
     @Test("the example's") func example() throws {

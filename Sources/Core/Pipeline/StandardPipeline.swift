@@ -27,6 +27,11 @@ public enum StandardPipeline {
               "after": ["probe"],
               "note": "Works beside the transcoder."
             },
+            "storyboard": {
+              "stage": "thumbnail.storyboard",
+              "after": ["probe"],
+              "note": "Small pictures for the seek bar."
+            },
             "package": {
               "stage": "package.hls",
               "after": ["transcode"],

@@ -13,11 +13,35 @@ public final class Decoder: @unchecked Sendable {
     /// Packets refused, and frames that came out with parts made up.
     public private(set) var damage = 0
 
+    /// What of the pictures need not come out.
+    public enum Skip: Sendable {
+        case nothing
+        /// Pictures that no other one is made from: half of the work in most files.
+        case unreferenced
+        /// All but key frames.
+        case allButKeys
+    }
+
+    /// Changes what is left out, from the next packet on. For a decoder of one thread.
+    public var skip = Skip.nothing {
+        didSet {
+            guard skip != oldValue else { return }
+            context.pointee.skip_frame =
+                switch skip {
+                case .nothing: AVDISCARD_DEFAULT
+                case .unreferenced: AVDISCARD_NONREF
+                case .allButKeys: AVDISCARD_NONKEY
+                }
+        }
+    }
+
     /// - Parameters:
     ///   - stream: index of a video or audio stream of this demuxer.
     ///   - threads: for decoding; 0 lets libav take one a core.
+    ///   - roughness: in pixels, when pictures will be shown no wider than this: whatever cannot be seen then is left
+    ///     out. Pictures may come out smaller.
     /// - Throws: `AVError` (unsupported) when there is no decoder, (limit) when the picture is too large.
-    public init(_ demuxer: Demuxer, stream: Int, threads: Int = 0) throws {
+    public init(_ demuxer: Demuxer, stream: Int, threads: Int = 0, roughness: Int? = nil) throws {
         let source = try made(demuxer.context.pointee.streams[stream])
         let parameters = try made(source.pointee.codecpar)
         let codecName = String(cString: avcodec_get_name(parameters.pointee.codec_id))
@@ -34,7 +58,19 @@ public final class Decoder: @unchecked Sendable {
         context.pointee.framerate = av_guess_frame_rate(demuxer.context, source, nil)
         context.pointee.max_pixels = Int64(demuxer.limits.pixels)
         context.pointee.thread_count = Int32(clamping: threads)
+        if let roughness { roughen(codec, width: roughness) }
         try check(avcodec_open2(context, codec, nil), "cannot decode \(codecName)")
+    }
+
+    /// Edges of blocks are not smoothed, and codecs that can make a picture of half or a quarter the size do so.
+    private func roughen(_ codec: UnsafePointer<AVCodec>, width: Int) {
+        context.pointee.skip_loop_filter = AVDISCARD_ALL
+        context.pointee.flags2 |= AV_CODEC_FLAG2_FAST
+        var halvings: Int32 = 0
+        while halvings < Int32(codec.pointee.max_lowres), Int(context.pointee.width) >> Int(halvings + 1) >= width * 2 {
+            halvings += 1
+        }
+        context.pointee.lowres = halvings
     }
 
     deinit {

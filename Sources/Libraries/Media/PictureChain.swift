@@ -13,6 +13,8 @@ public struct PictureChain: Sendable, Equatable {
     public var isLimitedRange = false
     /// Pictures come as RGB and need a matrix.
     public var isRGB = false
+    /// Pictures become much smaller: every pixel of the original counts, and none outside of its place.
+    public var shrinks = false
 
     /// - Parameters: in pixels, of the result.
     public init(width: Int, height: Int) {
@@ -26,7 +28,7 @@ public struct PictureChain: Sendable, Equatable {
         if deinterlaces { filters.append("bwdif=mode=send_frame:deint=interlaced") }
         let isTurned = rotation % 180 != 0
         let size = isTurned ? "\(height):\(width)" : "\(width):\(height)"
-        var scale = "scale=\(size):flags=bicubic"
+        var scale = "scale=\(size):flags=\(shrinks ? "area" : "bicubic")"
         // Left out where it changes nothing: pictures that fit already would be copied for it.
         if !isLimitedRange, !mapsTones { scale += ":out_range=tv" }
         // BT.601 is what decoders assume of untagged small pictures, BT.709 of untagged large ones.

@@ -26,13 +26,19 @@ public struct StillEncoder: Sendable {
         try graph.run(frame) { scaled = scaled ?? $0 }
         try graph.run(nil) { scaled = scaled ?? $0 }
         guard let scaled else { throw AVError(.other, "the picture could not be scaled") }
+        if interrupt() { throw CancellationError() }
+        return try Self.encode(scaled, quality: quality)
+    }
+
+    /// A picture that is `yuvj420p` already.
+    static func encode(_ picture: Frame, quality: Int) throws -> Data {
         let encoder = try Encoder(
-            .video(width: width, height: height, frameRate: Rational(1, 1), pixelFormat: "yuvj420p"),
+            .video(
+                width: picture.width, height: picture.height, frameRate: Rational(1, 1), pixelFormat: "yuvj420p"),
             EncoderOptions("mjpeg", threads: 1, quality: quality))
         var data = Data()
-        scaled.presentationTime = 0
-        for frame in [scaled, nil] {
-            if interrupt() { throw CancellationError() }
+        picture.presentationTime = 0
+        for frame in [picture, nil] {
             try encoder.encode(frame) { packet in
                 data.append(UnsafeBufferPointer(start: packet.pointer.pointee.data, count: packet.size))
             }

@@ -4,10 +4,10 @@ public import StageKit
 
 /// `thumbnail.libav`: pictures of a video as JPEG files, upright, in square pixels.
 ///
-/// `thumbnails/0.jpg` is the poster: of the pictures that were taken, the one that shows most (whose JPEG is the
-/// largest: black and plain ones are small), in a larger size. `thumbnails/1.jpg` and on are all of them, evenly spread
-/// over the video: the i-th of N at `duration·i/(N+1)`, without those that came out as the same moment again (a video
-/// of one picture has one). Of a sound with a cover, the cover is the poster, and there is nothing else.
+/// `thumbnails/0.jpg` is the poster: of the pictures that were taken, the one that shows most (see `PosterChoice`), in
+/// a larger size; when all of them are black, others are looked at. `thumbnails/1.jpg` and on are all that were taken,
+/// evenly spread over the video: the i-th of N at `duration·i/(N+1)`, without those that came out as the same moment
+/// again (a video of one picture has one). Of a sound with a cover, the cover is the poster, and there is nothing else.
 public actor LibavThumbnail: Stage {
     public static let manifest = StageManifest(
         id: "thumbnail.libav", summary: "a poster and pictures evenly spread over the video, as JPEG",
@@ -37,39 +37,44 @@ public actor LibavThumbnail: Stage {
             return try pictures(of: source.file, video, facts, for: job)
         } catch let error as AVError {
             if job.isCancelled { throw CancellationError() }
-            throw Self.failure(for: error)
+            throw StageFailure(error)
         }
     }
 
     private func pictures(of file: URL, _ video: MediaFacts.Video, _ facts: MediaFacts, for job: Job) throws
         -> Outcome
     {
-        var limits = Limits()
-        // The probe has accepted this size, whatever it was told to accept.
-        limits.pixels = max(limits.pixels, video.codedWidth * video.codedHeight)
         let finder = PictureFinder(
-            file: file, stream: video.stream, origin: video.isCoverArt ? 0 : facts.startTime ?? 0, limits: limits,
-            interrupt: job.cancellation)
-        let plan = PicturePlan(duration: video.isCoverArt ? nil : facts.duration, count: count)
-        let still = Still(video: video, quality: quality, interrupt: job.cancellation)
+            file, stream: video.stream, origin: video.isCoverArt ? 0 : facts.startTime ?? 0,
+            limits: Limits(accepting: video), interrupt: job.cancellation)
+        let duration = video.isCoverArt ? nil : facts.duration
+        let plan = PicturePlan(duration: duration, count: count)
+        let still = Still(PictureChain(video), quality: quality, interrupt: job.cancellation)
 
         var drafts: [Draft] = []
         var taken: Set<Double> = []
-        var best: (picture: PictureFinder.Found, weight: Int)?
+        var poster = PosterChoice()
         for (number, time) in plan.times.enumerated() {
             try job.progress(Double(number) / Double(plan.times.count + 1))
             guard let found = try picture(finder, at: time), taken.insert(found.time).inserted else { continue }
             let jpeg = try still.jpeg(found.frame, width: width)
-            if jpeg.data.count > best?.weight ?? -1 { best = (found, jpeg.data.count) }
+            poster.consider(found, try still.content(found.frame), weight: jpeg.data.count)
             guard count > 0, !video.isCoverArt else { continue }
             drafts.append(try draft(drafts.count + 1, jpeg, time: found.time, for: job))
         }
-        guard let best else {
+        guard poster.best != nil else {
             return .done([], warnings: ["no thumbnails: no picture of the source could be decoded"])
         }
         try job.progress(Double(plan.times.count) / Double(plan.times.count + 1))
-        let poster = try still.jpeg(best.picture.frame, width: posterWidth)
-        drafts.insert(try draft(0, poster, time: video.isCoverArt ? nil : best.picture.time, for: job), at: 0)
+        for time in PicturePlan.others(duration: duration, count: count) where poster.isEmpty {
+            guard let found = try picture(finder, at: time), taken.insert(found.time).inserted else { continue }
+            let jpeg = try still.jpeg(found.frame, width: width)
+            poster.consider(found, try still.content(found.frame), weight: jpeg.data.count)
+        }
+        if let best = poster.best {
+            let jpeg = try still.jpeg(best.frame, width: posterWidth)
+            drafts.insert(try draft(0, jpeg, time: video.isCoverArt ? nil : best.time, for: job), at: 0)
+        }
         try job.progress(1)
         return .done(drafts)
     }
@@ -87,14 +92,5 @@ public actor LibavThumbnail: Stage {
         let draft = try job.output(.thumbnail, name: "thumbnails/\(number).jpg", traits: traits)
         try jpeg.data.write(to: draft.file)
         return draft
-    }
-
-    static func failure(for error: AVError) -> StageFailure {
-        switch error.reason {
-        case .noSpace: .retry("disk_full", error.words, hint: "make room on the disk of the data folder")
-        case .limit: .permanent("too_large", error.words)
-        case .unsupported: .permanent("unsupported", error.words)
-        case .invalidData, .refused, .other: .permanent("unreadable", error.words)
-        }
     }
 }

@@ -15,12 +15,16 @@ struct PicturePlan: Sendable, Equatable {
         times = (0..<count).map { duration * Double($0 + 1) / Double(count + 1) }
     }
 
-    /// The size of a picture no wider than `width`, of the same shape; never larger than the original.
+    /// Where to look for a poster when all of `times` are black: between them, the middle of the video first. Empty
+    /// when there is nowhere else.
     ///
-    /// - Parameters: in pixels, as displayed.
-    static func size(of original: (width: Int, height: Int), width: Int) -> (width: Int, height: Int) {
-        guard original.width > width else { return (max(2, original.width), max(2, original.height)) }
-        let height = Double(original.height) * Double(width) / Double(original.width)
-        return (width, max(2, Int(height.rounded())))
+    /// - Parameters: as of `init(duration:count:)`.
+    static func others(duration: Double?, count: Int) -> [Double] {
+        guard let duration, duration > 0, duration.isFinite else { return [] }
+        let parts = (0...max(1, count)).map { duration * (Double($0) + 0.5) / Double(max(1, count) + 1) }
+        return Array(parts.sorted { abs($0 - duration / 2) < abs($1 - duration / 2) }.prefix(Self.mostOthers))
     }
+
+    /// A video that is black in so many more places is black.
+    static let mostOthers = 12
 }

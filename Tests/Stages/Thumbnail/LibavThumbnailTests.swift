@@ -118,6 +118,21 @@ import Testing
         #expect(try number(in: square.drafts[0]) != nil)
     }
 
+    /// Black but for half a second, which the evenly spread pictures miss.
+    @Test func aBlackPictureIsNoPoster() async throws {
+        let source = try changed(
+            clip(6), ["-vf", "drawbox=t=fill:c=black:enable='lt(t,4.3)+gt(t,4.8)'", "-preset", "ultrafast"],
+            as: "black.mp4")
+        let run = try await run(try await inputs(source), settings: .object([.init("count", .number(3))]))
+        #expect(run.drafts.dropFirst().compactMap(\.traits.time).map { ($0 * 10).rounded() / 10 } == [1.5, 3, 4.5])
+        #expect(abs((run.drafts[0].traits.time ?? 0) - 4.5) < 0.04)
+        let few = try await self.run(try await inputs(source), settings: .object([.init("count", .number(4))]))
+        // Of 1.2, 2.4, 3.6 and 4.8 all are black; of 3, 1.8, 4.2, … none is 4.5, but for the start of a part.
+        #expect(few.drafts.count == 5)
+        let none = try await self.run(try await inputs(source), settings: .object([.init("count", .number(0))]))
+        #expect(none.drafts.map(\.name) == ["thumbnails/0.jpg"])
+    }
+
     @Test func interlacedPicturesBecomeProgressive() async throws {
         let source = try changed(
             clip(2), ["-c:v", "mpeg2video", "-q:v", "2", "-flags", "+ilme+ildct", "-vf", "setfield=tff", "-an"],

@@ -1,3 +1,4 @@
+import Media
 import Testing
 
 @testable import Thumbnail
@@ -15,7 +16,13 @@ import Testing
         ((427, 241), 480, (427, 241)), ((8000, 2), 480, (480, 2)), ((1, 1), 480, (2, 2)),
     ])
     func keepsTheShape(original: (Int, Int), width: Int, expected: (Int, Int)) {
-        let size = PicturePlan.size(of: (width: original.0, height: original.1), width: width)
+        let size = Still.size(of: (width: original.0, height: original.1), width: width)
         #expect(size == expected)
+    }
+
+    @Test func looksElsewhereWhenAllIsBlack() {
+        #expect(PicturePlan.others(duration: 12, count: 2) == [6, 2, 10])
+        #expect(PicturePlan.others(duration: nil, count: 2) == [])
+        #expect(PicturePlan.others(duration: 600, count: 500).count == PicturePlan.mostOthers)
     }
 }

@@ -24,6 +24,8 @@ extension ArtifactKind {
     public static let rendition = ArtifactKind("rendition")
     /// A JPEG picture of the video.
     public static let thumbnail = ArtifactKind("thumbnail")
+    /// Small pictures for the seek bar: JPEG sheets, and the WebVTT file `storyboard.vtt` that says what is where.
+    public static let storyboard = ArtifactKind("storyboard")
     /// An HLS playlist (RFC 8216): the master, or one rendition's. A video with one is playable.
     public static let playlist = ArtifactKind("playlist")
     /// WebVTT text.

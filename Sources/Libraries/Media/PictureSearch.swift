@@ -1,7 +1,5 @@
-import Media
-
 /// Looks at pictures in the order in which they are shown, until the right one came by.
-struct Search {
+struct PictureSearch {
     let target: Double
     let origin: Double
 

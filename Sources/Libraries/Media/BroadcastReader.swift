@@ -1,5 +1,3 @@
-import Media
-
 /// Finds pictures in a file whose clock may jump, where seeking by time leads anywhere: goes through it once, from
 /// beginning to end, and decodes only where a picture is wanted.
 final class BroadcastReader {
@@ -32,7 +30,7 @@ final class BroadcastReader {
     /// - Throws: `CancellationError`.
     func picture(at seconds: Double) throws -> PictureFinder.Found? {
         while latest < seconds, !isAtEnd { _ = try advance() }
-        var search = Search(target: seconds, origin: origin)
+        var search = PictureSearch(target: seconds, origin: origin)
         decoder.flush()
         for packet in group where !search.isOver {
             try decoder.decode(packet) { search.look(at: $0) }

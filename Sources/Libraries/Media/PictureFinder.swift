@@ -1,12 +1,12 @@
-import Foundation
-import Media
+public import Foundation
 
-/// Finds pictures by the time at which they are shown, in a file that may be damaged.
-final class PictureFinder {
-    struct Found {
-        let frame: Frame
+/// Finds pictures by the time at which they are shown, in a file that may be damaged. For one thread at a time.
+public final class PictureFinder {
+    /// A picture that was found.
+    public struct Found {
+        public let frame: Frame
         /// In seconds from the start of the video.
-        let time: Double
+        public let time: Double
     }
 
     /// Pictures decoded in search of one: a file may have its only key frame an hour before it.
@@ -14,6 +14,9 @@ final class PictureFinder {
 
     /// Whole pictures are preferred to damaged ones, but not for longer than this.
     static let leniency = 50
+
+    /// In seconds before the picture that is wanted: what no other picture is made from is not decoded until then.
+    private static let approach = 0.001
 
     private let file: URL
     private let stream: Int
@@ -23,8 +26,13 @@ final class PictureFinder {
     private var reading: (demuxer: Demuxer, decoder: Decoder)?
     private var broadcast: BroadcastReader?
 
-    /// - Parameter origin: time stamp of the start of the video, in seconds on the clock of the file.
-    init(file: URL, stream: Int, origin: Double, limits: Limits, interrupt: @escaping Interrupt) {
+    /// - Parameters:
+    ///   - stream: index of a video stream.
+    ///   - origin: time stamp of the start of the video, in seconds on the clock of the file.
+    public init(
+        _ file: URL, stream: Int, origin: Double, limits: Limits = Limits(),
+        interrupt: @escaping Interrupt = { false }
+    ) {
         self.file = file
         self.stream = stream
         self.origin = origin
@@ -37,7 +45,7 @@ final class PictureFinder {
     /// - Parameter seconds: from the start of the video.
     /// - Returns: nil when nothing from the nearest key frame on can be decoded.
     /// - Throws: `AVError` when the file cannot be opened or its pictures not be decoded at all; `CancellationError`.
-    func picture(at seconds: Double) throws -> Found? {
+    public func picture(at seconds: Double) throws -> Found? {
         // The start needs no seeking, which may be what does not work.
         let (demuxer, decoder) = try seconds > 0 ? reading ?? open() : open()
         if demuxer.hasLooseClock {
@@ -45,11 +53,12 @@ final class PictureFinder {
             broadcast = reader
             return try reader.picture(at: seconds)
         }
-        var search = Search(target: seconds, origin: origin)
+        var search = PictureSearch(target: seconds, origin: origin)
         do {
             try go(to: seconds, demuxer, decoder)
             while !search.isOver, let packet = try demuxer.read() {
                 guard packet.stream == stream else { continue }
+                decoder.skip = isBefore(packet, origin + seconds) ? .unreferenced : .nothing
                 try decoder.decode(packet) { search.look(at: $0) }
             }
             if !search.isOver { try decoder.decode(nil) { search.look(at: $0) } }
@@ -57,6 +66,13 @@ final class PictureFinder {
             // The rest of the file is unreadable: what has been seen counts.
         }
         return search.best
+    }
+
+    /// Whether a picture is over when the wanted one is shown. Only where the file says how long it lasts: the last
+    /// picture before a hole may be the one.
+    private func isBefore(_ packet: Packet, _ time: Double) -> Bool {
+        guard let start = packet.seconds, packet.duration > 0 else { return false }
+        return start + packet.timeBase.seconds(packet.duration) < time - Self.approach
     }
 
     private func go(to seconds: Double, _ demuxer: Demuxer, _ decoder: Decoder) throws {
