@@ -15,6 +15,10 @@ public struct Fragment: Sendable, Equatable {
 
     public let sampleCount: Int
 
+    /// Where its first sample ends in the file. The bytes from the start of `range` to there hold that sample and what
+    /// is needed to read it: for video that begins with a key frame, an I-frame segment (RFC 8216, section 4.3.3.6).
+    public let firstSampleEnd: Int
+
     /// Whether a decoder can begin at its first sample: for video, whether that is a key frame.
     public let startsWithSync: Bool
 }

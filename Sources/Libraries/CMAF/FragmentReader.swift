@@ -11,6 +11,7 @@ struct FragmentReader {
     private var bytes = 0
     private var earliest: Int?
     private var startsWithSync: Bool?
+    private var firstEnd: Int?
 
     init(defaults: TrackDefaults) { self.defaults = defaults }
 
@@ -44,7 +45,8 @@ struct FragmentReader {
         }
         return Fragment(
             range: range, decodeTime: reader.time, presentationTime: reader.earliest ?? reader.time,
-            duration: reader.duration, sampleCount: reader.count, startsWithSync: reader.startsWithSync ?? true)
+            duration: reader.duration, sampleCount: reader.count,
+            firstSampleEnd: reader.firstEnd ?? range.upperBound, startsWithSync: reader.startsWithSync ?? true)
     }
 
     private static func decodeTime(_ tfdt: BoxTree) throws(CMAFError) -> Int {
@@ -84,6 +86,7 @@ struct FragmentReader {
                 shift = version == 0 ? Int(raw) : Int(Int32(bitPattern: raw))
             }
             if startsWithSync == nil { startsWithSync = own.isSync }
+            if firstEnd == nil { firstEnd = start + size }
             earliest = min(earliest ?? .max, time + duration + shift)
             duration += Int(length)
         }
@@ -95,6 +98,7 @@ struct FragmentReader {
     private mutating func addAlike(_ samples: Int, header: FragmentHeader, start: Int) -> Range<Int> {
         guard samples > 0 else { return start..<start }
         startsWithSync = startsWithSync ?? header.flags.isSync
+        firstEnd = firstEnd ?? start + Int(header.size)
         earliest = min(earliest ?? .max, time + duration)
         duration += samples * Int(header.duration)
         count += samples

@@ -25,6 +25,7 @@ public actor HLSPackager: Stage {
             do throws(PackagingFault) {
                 let one = try PackagedRendition(rendition)
                 guard names.insert(one.playlistName).inserted else { throw .sameName(one.playlistName) }
+                if one.iFrames != nil, !names.insert(one.iFramesName).inserted { throw .sameName(one.iFramesName) }
                 packaged.append(one)
             } catch {
                 throw error.failure(rendition.name)
@@ -37,6 +38,11 @@ public actor HLSPackager: Stage {
             let draft = try job.output(.playlist, name: one.playlistName, traits: one.traits)
             try Data(one.playlist.text.utf8).write(to: draft.file)
             drafts.append(draft)
+            if let iFrames = one.iFrames {
+                let draft = try job.output(.playlist, name: one.iFramesName, traits: one.iFrameTraits)
+                try Data(iFrames.text.utf8).write(to: draft.file)
+                drafts.append(draft)
+            }
         }
         let master = MasterPlaylist(pictures: packaged.compactMap(\.picture), sounds: packaged.compactMap(\.sound))
         drafts.append(try Self.write(master, of: packaged, for: job))

@@ -13,9 +13,23 @@ public struct MasterPlaylist: Sendable, Equatable {
         public var height: Int
         /// Frames a second; nil when unknown.
         public var frameRate: Double?
+        /// Its key frames alone, where there is such a playlist.
+        public var iFrames: IFrames?
+
+        /// A playlist of key frames.
+        public struct IFrames: Sendable, Equatable {
+            public var playlist: RelativeURI
+            public var rates: SegmentRates
+
+            public init(playlist: RelativeURI, rates: SegmentRates) {
+                self.playlist = playlist
+                self.rates = rates
+            }
+        }
 
         public init(
-            playlist: RelativeURI, rates: SegmentRates, codecs: String, width: Int, height: Int, frameRate: Double?
+            playlist: RelativeURI, rates: SegmentRates, codecs: String, width: Int, height: Int, frameRate: Double?,
+            iFrames: IFrames? = nil
         ) {
             self.playlist = playlist
             self.rates = rates
@@ -23,6 +37,7 @@ public struct MasterPlaylist: Sendable, Equatable {
             self.width = width
             self.height = height
             self.frameRate = frameRate
+            self.iFrames = iFrames
         }
     }
 
@@ -66,6 +81,7 @@ public struct MasterPlaylist: Sendable, Equatable {
         var lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
         if hasGroup { lines += groupLines }
         for picture in pictures { lines += variant(picture) }
+        lines += pictures.compactMap(iFrames)
         // Without a picture the first sound is the variant; the others are there to be chosen instead.
         if pictures.isEmpty, let sound = sounds.first { lines += variant(sound) }
         return lines.joined(separator: "\n") + "\n"
@@ -104,6 +120,17 @@ public struct MasterPlaylist: Sendable, Equatable {
         if let rate = picture.frameRate { attributes.append("FRAME-RATE=\(Self.spelled(rate))") }
         if hasGroup { attributes.append("AUDIO=\"audio\"") }
         return ["#EXT-X-STREAM-INF:" + attributes.joined(separator: ","), "\(picture.playlist)"]
+    }
+
+    /// Section 4.3.4.3.
+    private func iFrames(_ picture: Picture) -> String? {
+        guard let iFrames = picture.iFrames else { return nil }
+        let attributes = [
+            "BANDWIDTH=\(iFrames.rates.peak)", "AVERAGE-BANDWIDTH=\(iFrames.rates.average)",
+            "CODECS=\(QuotedString(picture.codecs))", "RESOLUTION=\(picture.width)x\(picture.height)",
+            "URI=\"\(iFrames.playlist)\"",
+        ]
+        return "#EXT-X-I-FRAME-STREAM-INF:" + attributes.joined(separator: ",")
     }
 
     private func variant(_ sound: Sound) -> [String] {

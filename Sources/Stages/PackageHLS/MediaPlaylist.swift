@@ -20,10 +20,14 @@ public struct MediaPlaylist: Sendable, Equatable {
 
     public let segments: [Segment]
 
-    public init(file: RelativeURI, initialization: Range<Int>, segments: [Segment]) {
+    /// Whether each segment is one key frame, for fast winding and for scrubbing (section 4.3.3.6).
+    public let isIFramesOnly: Bool
+
+    public init(file: RelativeURI, initialization: Range<Int>, segments: [Segment], isIFramesOnly: Bool = false) {
         self.file = file
         self.initialization = initialization
         self.segments = segments
+        self.isIFramesOnly = isIFramesOnly
     }
 
     /// In seconds: the longest segment, rounded to the nearest whole number (section 4.3.3.1); at least 1.
@@ -42,8 +46,9 @@ public struct MediaPlaylist: Sendable, Equatable {
         var lines = [
             "#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-TARGETDURATION:\(targetDuration)", "#EXT-X-MEDIA-SEQUENCE:0",
             "#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-INDEPENDENT-SEGMENTS",
-            "#EXT-X-MAP:URI=\"\(file)\",BYTERANGE=\"\(Self.spelled(initialization))\"",
         ]
+        if isIFramesOnly { lines.append("#EXT-X-I-FRAMES-ONLY") }
+        lines.append("#EXT-X-MAP:URI=\"\(file)\",BYTERANGE=\"\(Self.spelled(initialization))\"")
         for segment in segments {
             lines.append("#EXTINF:\(Self.spelled(microseconds: segment.duration)),")
             lines.append("#EXT-X-BYTERANGE:\(Self.spelled(segment.range))")

@@ -9,6 +9,8 @@ struct PackagedRendition: Sendable {
     let timeline: SegmentTimeline
     let playlist: MediaPlaylist
     let rates: SegmentRates
+    /// The key frames that segments begin with, and nothing else; nil for sound.
+    let iFrames: MediaPlaylist?
 
     /// Reads a rendition's file.
     init(_ rendition: Artifact) throws(PackagingFault) {
@@ -28,6 +30,7 @@ struct PackagedRendition: Sendable {
             file: RelativeURI(file), initialization: index.initialization,
             segments: zip(timeline.durations, index.fragments).map { .init(duration: $0, range: $1.range) })
         rates = SegmentRates(playlist)
+        iFrames = Self.iFrames(index, timeline, RelativeURI(file))
     }
 
     /// `720p.mp4` becomes `720p.m3u8`.
@@ -36,6 +39,24 @@ struct PackagedRendition: Sendable {
             return rendition.name + ".m3u8"
         }
         return rendition.name[..<dot] + ".m3u8"
+    }
+
+    private static func iFrames(_ index: FragmentIndex, _ timeline: SegmentTimeline, _ file: RelativeURI)
+        -> MediaPlaylist?
+    {
+        guard case .video = index.track.kind else { return nil }
+        let segments = zip(timeline.durations, index.fragments).map { duration, fragment in
+            MediaPlaylist.Segment(duration: duration, range: fragment.range.lowerBound..<fragment.firstSampleEnd)
+        }
+        return MediaPlaylist(
+            file: file, initialization: index.initialization, segments: segments, isIFramesOnly: true)
+    }
+
+    /// `720p.mp4` has `iframes-720p.m3u8` beside its own playlist.
+    var iFramesName: String {
+        let (name, folder) = (playlistName, playlistName.lastIndex(of: "/"))
+        guard let folder else { return "iframes-" + name }
+        return name[...folder] + "iframes-" + name[name.index(after: folder)...]
     }
 
     /// What the file says, and where it says nothing, what the rendition's maker said.
@@ -60,6 +81,15 @@ struct PackagedRendition: Sendable {
         return traits
     }
 
+    /// Of the playlist of key frames.
+    var iFrameTraits: Traits {
+        var traits = traits
+        traits.frameRate = nil
+        let rates = iFrames.map { SegmentRates($0) }
+        (traits.bitrate, traits.peakBitrate) = (rates?.average, rates?.peak)
+        return traits
+    }
+
     private var language: LanguageTag? { LanguageTag(rendition.traits.language ?? index.track.language) }
 
     /// For the master, when this is a picture.
@@ -67,7 +97,8 @@ struct PackagedRendition: Sendable {
         guard case .video(let picture) = index.track.kind else { return nil }
         return MasterPlaylist.Picture(
             playlist: RelativeURI(playlistName), rates: rates, codecs: index.track.codecs,
-            width: picture.displayWidth, height: picture.height, frameRate: index.sampleRate)
+            width: picture.displayWidth, height: picture.height, frameRate: index.sampleRate,
+            iFrames: iFrames.map { .init(playlist: RelativeURI(iFramesName), rates: SegmentRates($0)) })
     }
 
     /// For the master, when this is sound.

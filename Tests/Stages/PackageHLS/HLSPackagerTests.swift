@@ -20,12 +20,15 @@ import Testing
         try bench.make("180p.mp4", Self.picture("320x180"))
         try bench.make("audio.mp4", Self.sound, language: "eng")
         let drafts = try await bench.package()
-        #expect(drafts.map(\.name) == ["360p.m3u8", "180p.m3u8", "audio.m3u8", "master.m3u8"])
+        let names = [
+            "360p.m3u8", "iframes-360p.m3u8", "180p.m3u8", "iframes-180p.m3u8", "audio.m3u8", "master.m3u8",
+        ]
+        #expect(drafts.map(\.name) == names)
         #expect(drafts.allSatisfy { $0.kind == .playlist })
         #expect(drafts.last?.traits.isMaster == true)
         #expect(drafts[0].traits.codecs?.hasPrefix("avc1.") == true)
         #expect(drafts[0].traits.frameRate == 30)
-        #expect(drafts[2].traits.language == "en")
+        #expect(drafts[4].traits.language == "en")
 
         let checker = PlaylistChecker(folder: bench.folder)
         let master = checker.master("master.m3u8")
@@ -47,6 +50,33 @@ import Testing
             "-f", "null", "-")
         #expect(decoded.error == "")
         #expect(decoded.status == 0)
+    }
+
+    /// The bytes that a player gets for winding are a key frame each, and nothing else.
+    @Test func keyFramesCanBePlayedAlone() async throws {
+        let bench = try PackagingBench()
+        try bench.make("360p.mp4", Self.picture("640x360"))
+        _ = try await bench.package()
+        let checker = PlaylistChecker(folder: bench.folder)
+        let master = checker.master("master.m3u8")
+        #expect(checker.violations == [])
+        let entry = try #require(master.iFrames.first)
+        #expect(entry.uri == "iframes-360p.m3u8")
+        #expect(entry.resolution == "640x360")
+        let media = try #require(entry.media)
+        #expect(media.segments.map(\.duration) == [4, 4, 1])
+        let whole = [UInt8](try Data(contentsOf: bench.folder.appendingPathComponent("360p.mp4")))
+        let map = try #require(media.map)
+        for segment in media.segments {
+            // The mdat ends early: a player takes from it what is there.
+            let cut = bench.folder.appendingPathComponent("cut.mp4")
+            try Data(whole[map.range] + whole[segment.range]).write(to: cut)
+            let decoded = try Command.run(
+                "ffmpeg", "-v", "fatal", "-i", cut.path, "-frames:v", "1", "-f", "framemd5", "-")
+            #expect(decoded.output.split(separator: "\n").filter { !$0.hasPrefix("#") }.count == 1)
+        }
+        // All of them together are far less than the video.
+        #expect(media.segments.reduce(0) { $0 + $1.range.count } < whole.count / 2)
     }
 
     @Test func soundAloneIsAVariant() async throws {

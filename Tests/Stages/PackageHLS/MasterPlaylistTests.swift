@@ -57,6 +57,19 @@ import Testing
                 """)
     }
 
+    @Test func keyFramesAreListedBehindTheVariants() {
+        var picture = Self.picture(720, 3_000_000)
+        picture.iFrames = .init(playlist: RelativeURI("iframes-720p.m3u8"), rates: Self.rates(100_000, 200_000))
+        let master = MasterPlaylist(pictures: [picture], sounds: [])
+        let expected = """
+            720p.m3u8
+            #EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=200000,AVERAGE-BANDWIDTH=100000,CODECS="avc1.64001f",\
+            RESOLUTION=1280x720,URI="iframes-720p.m3u8"
+
+            """
+        #expect(master.text.hasSuffix(expected))
+    }
+
     @Test func soundAlone() {
         let master = MasterPlaylist(pictures: [], sounds: [Self.sound("audio", nil)])
         #expect(

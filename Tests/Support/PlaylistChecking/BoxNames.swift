@@ -11,6 +11,22 @@ struct BoxNames {
         size = Int(end)
     }
 
+    /// The boxes from a place on, up to one of this name, and where that begins.
+    func start(at offset: Int, upTo last: String) -> ([String], Int) {
+        var place = offset
+        var names: [String] = []
+        while place < size, (try? handle.seek(toOffset: UInt64(place))) != nil,
+            let head = try? handle.read(upToCount: 8), head.count == 8
+        {
+            names.append(String(decoding: head.dropFirst(4), as: UTF8.self))
+            if names.last == last { return (names, place) }
+            let length = head.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+            guard length >= 8 else { break }
+            place += length
+        }
+        return (names, place)
+    }
+
     /// Nil when boxes do not fill the range to the byte, or the file is shorter.
     func names(in range: Range<Int>) -> [String]? {
         guard range.upperBound <= size else { return nil }

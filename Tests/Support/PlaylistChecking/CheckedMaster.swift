@@ -22,6 +22,17 @@ public struct CheckedMaster: Sendable, Equatable {
         public var media: CheckedMedia?
     }
 
+    /// An EXT-X-I-FRAME-STREAM-INF with its playlist.
+    public struct IFrames: Sendable, Equatable {
+        public var bandwidth: Int
+        public var averageBandwidth: Int?
+        public var codecs: String?
+        public var resolution: String?
+        public var uri: String
+        public var media: CheckedMedia?
+    }
+
     public var variants: [Variant] = []
+    public var iFrames: [IFrames] = []
     public var audio: [Audio] = []
 }

@@ -17,6 +17,8 @@ public struct CheckedMedia: Sendable, Equatable {
     public var targetDuration = 0
     public var isIndependent = false
     public var isComplete = false
+    /// Each segment is one key frame.
+    public var isIFramesOnly = false
     /// Where the initialisation section is.
     public var map: Segment?
     public var segments: [Segment] = []

@@ -32,6 +32,7 @@ extension PlaylistChecker {
         checkGroups(found, path)
         checkRates(found, path)
         checkTimelines(found, path)
+        checkIFrames(found, path)
         return found
     }
 
@@ -45,6 +46,7 @@ extension PlaylistChecker {
         case "#EXT-X-INDEPENDENT-SEGMENTS":
             if !value.isEmpty { report(path, line, "4.3.5.1", "\(name) has no value") }
         case "#EXT-X-STREAM-INF": pending = variant(value, path, line)
+        case "#EXT-X-I-FRAME-STREAM-INF": iFrames(value, path, line).map { found.iFrames.append($0) }
         case "#EXT-X-MEDIA": audio(value, path, line).map { found.audio.append($0) }
         default: report(path, line, "4.3", "unknown tag \(name)")
         }
@@ -92,7 +94,7 @@ extension PlaylistChecker {
             media: media)
     }
 
-    private func reference(_ uri: String, in path: String, line: Int) -> CheckedMedia? {
+    func reference(_ uri: String, in path: String, line: Int) -> CheckedMedia? {
         guard let file = file(uri, in: path, line: line) else { return nil }
         return media(String(file.path.dropFirst(folder.path.count + 1)))
     }

@@ -30,6 +30,7 @@ extension PlaylistChecker {
         let once = [
             "#EXT-X-VERSION", "#EXT-X-TARGETDURATION", "#EXT-X-MEDIA-SEQUENCE", "#EXT-X-PLAYLIST-TYPE",
             "#EXT-X-ENDLIST", "#EXT-X-INDEPENDENT-SEGMENTS", "#EXT-X-DISCONTINUITY-SEQUENCE",
+            "#EXT-X-I-FRAMES-ONLY",
         ]
         state.seen[name, default: 0] += 1
         if once.contains(name), state.seen[name] != 1 { wrong("4.3.3", "\(name) stands twice") }
@@ -50,6 +51,9 @@ extension PlaylistChecker {
         case "#EXT-X-INDEPENDENT-SEGMENTS":
             if value != nil { wrong("4.3.5.1", "\(name) has no value") }
             state.media.isIndependent = true
+        case "#EXT-X-I-FRAMES-ONLY":
+            if value != nil { wrong("4.3.3.6", "\(name) has no value") }
+            state.media.isIFramesOnly = true
         case "#EXT-X-ENDLIST":
             if value != nil { wrong("4.3.3.4", "\(name) has no value") }
             state.media.isComplete = true
@@ -93,7 +97,13 @@ extension PlaylistChecker {
         if duration.rounded() > Double(state.media.targetDuration) {
             report(path, line, "4.3.3.1", "\(duration) s is longer than the target, \(state.media.targetDuration) s")
         }
-        if let file = file(uri, in: path, line: line), let range = state.range {
+        if state.media.isIFramesOnly, let file = file(uri, in: path, line: line), let range = state.range {
+            if let last = state.media.segments.last, last.range.upperBound > range.lowerBound {
+                report(path, line, "4.3.3.6", "the key frame begins before the one before it ends")
+            }
+            state.media.segments.append(.init(duration: duration, file: file, range: range))
+            expectBeginning(in: file, range, path, line)
+        } else if let file = file(uri, in: path, line: line), let range = state.range {
             if let last = state.media.segments.last, last.file == file, last.range.upperBound != range.lowerBound {
                 report(path, line, "4.3.2.2", "the segment does not begin where the one before it ends")
             }
@@ -122,6 +132,16 @@ extension PlaylistChecker {
         let numbers = parts.compactMap { Int($0) }
         guard parts.count == 2, numbers.count == 2, numbers[0] > 0, numbers[1] >= 0 else { return nil }
         return numbers[1]..<numbers[1] + numbers[0]
+    }
+
+    /// Checks that the range holds a whole `moof`, and of the `mdat` behind it the beginning: a key frame.
+    private func expectBeginning(in file: URL, _ range: Range<Int>, _ path: String, _ line: Int) {
+        let (boxes, end) = BoxNames(file)?.start(at: range.lowerBound, upTo: "mdat") ?? ([], 0)
+        if boxes.filter({ $0 == "moof" || $0 == "mdat" }) != ["moof", "mdat"] {
+            report(path, line, "4.3.3.6", "the bytes \(range) hold \(boxes), not moof and mdat")
+        } else if end + 8 >= range.upperBound {
+            report(path, line, "4.3.3.6", "the bytes \(range) hold nothing of the mdat at \(end)")
+        }
     }
 
     /// Checks that the range is inside the file and is filled, to the byte, by boxes that include these, in this order.
