@@ -137,7 +137,7 @@ let package = Package(
             "ServerTests", "Server",
             [
                 "Server", "Core", "StageKit", "StandardStages", "HTTP", "Crypto", "Passwords", "Sys", "TestClient",
-                "Browser", "LoopbackServer",
+                "Browser", "LoopbackServer", "Media",
             ]),
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages", "Media"]),
         tests(

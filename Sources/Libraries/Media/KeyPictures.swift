@@ -51,7 +51,9 @@ public final class KeyPictures: @unchecked Sendable {
         var distinct: Set<Int64> = []
         var farthest = 0.0
         for time in times {
-            guard let key = try key(at: time), let start = key.seconds, let stamp = key.presentationTime else { continue }
+            guard let key = try key(at: time), let start = key.seconds, let stamp = key.presentationTime else {
+                continue
+            }
             distinct.insert(stamp)
             farthest = max(farthest, time - (start - origin))
         }

@@ -1,6 +1,6 @@
 import CAV
-import Glibc
 public import Foundation
+import Glibc
 
 /// Many small pictures of one size on a large one, row by row.
 public final class PictureSheet: @unchecked Sendable {

@@ -9,9 +9,18 @@ struct PlaybackRoutes: Sendable {
     let service: Service
     let access: Access
     let files: PlaybackFiles
+    let frames: FrameRoute
+
+    init(service: Service, access: Access, files: PlaybackFiles) {
+        self.service = service
+        self.access = access
+        self.files = files
+        frames = FrameRoute(service: service, access: access, files: files, desk: FrameDesk())
+    }
 
     var all: [Route] {
         [
+            frames.route,
             Route(
                 .get, "/videos/{id}/{name...}", "Sends a file of a video, or ranges of it.",
                 parameters: [.path("name", .text, "master.m3u8, 720p.mp4, thumbnails/0.jpg")] + Self.fields,
@@ -45,6 +54,7 @@ struct PlaybackRoutes: Sendable {
         let id = try request.identifier(of: "video")
         let path = try await SignedPath(request.parameter("name"), video: id, service: service)
         if path.isSigned && path.name == "download" { return try await download(request, path) }
+        if path.isSigned && path.name == "frame" { return try await frames.answer(request, path) }
         // The source and its facts are for those who may read the API.
         guard let entry = try await find(path.name, of: id), entry.artifact.kind != .source,
             entry.artifact.kind != .facts
@@ -52,10 +62,19 @@ struct PlaybackRoutes: Sendable {
         let isPrivate = entry.visibility == .private && !path.isSigned
         if isPrivate { try await access.permit(request, scope: .read) }
         // A playlist grows while renditions are made; the rest changes only when it is made anew.
-        let caching = entry.artifact.kind == .playlist ? "no-cache" : "max-age=\(min(3600, path.lifetime ?? 3600))"
+        let caching = Self.caching(path, isPrivate: isPrivate, isFixed: entry.artifact.kind != .playlist)
+        return try send(entry, for: request, headers: isPrivate ? Self.personal : ["cache-control": caching])
+    }
+
+    /// `cache-control` of what plays.
+    ///
+    /// - Parameters:
+    ///   - isPrivate: whether the request had to prove itself.
+    ///   - isFixed: whether it changes only when it is made anew.
+    static func caching(_ path: SignedPath, isPrivate: Bool, isFixed: Bool) -> String {
+        if isPrivate { return "private, no-cache" }
         let audience = path.isSigned ? "private, " : "public, "
-        return try send(
-            entry, for: request, headers: isPrivate ? Self.personal : ["cache-control": audience + caching])
+        return audience + (isFixed ? "max-age=\(min(3600, path.lifetime ?? 3600))" : "no-cache")
     }
 
     @Sendable private func download(_ request: Request) async throws -> Response {

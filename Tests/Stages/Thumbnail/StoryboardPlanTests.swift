@@ -34,7 +34,10 @@ import Testing
     }
 
     @Test func theIndexNamesEveryTileOnce() {
-        let plan = plan(12.5) { $0.columns = 4; $0.rows = 2 }
+        let plan = plan(12.5) {
+            $0.columns = 4
+            $0.rows = 2
+        }
         #expect(plan.count == 13)
         #expect((0..<plan.sheets).map { plan.rows(on: $0) } == [2, 2 - 1 + 1])
         let cues = plan.text.split(separator: "\n\n").dropFirst(0)
@@ -45,7 +48,9 @@ import Testing
         #expect(cues[13] == "00:00:12.000 --> 00:00:12.500\nstoryboard-1.jpg#xywh=0,90,160,90\n")
     }
 
-    @Test(arguments: [(100.0, 2, [0..<50, 50..<100]), (3, 4, [0..<3]), (0.5, 4, [0..<1]), (2000, 2, [0..<100, 100..<200])])
+    @Test(arguments: [
+        (100.0, 2, [0..<50, 50..<100]), (3, 4, [0..<3]), (0.5, 4, [0..<1]), (2000, 2, [0..<100, 100..<200]),
+    ])
     func partsCoverAll(duration: Double, most: Int, parts: [Range<Int>]) {
         #expect(plan(duration).parts(most: most) == parts)
     }
