@@ -17,6 +17,8 @@ struct PipelineFileTests {
         let blueprint = try read("Plugins.json", standardStages)
         let names = ["ingest", "probe", "transcode", "thumbnail", "storyboard", "package"]
         #expect(blueprint.nodes.map(\.name) == names)
+        let builtIn = try BlueprintReader(catalog: standardStages).standard()
+        #expect(builtIn.nodes.map(\.name) == names)
     }
 
     @Test("the example's") func example() throws {

@@ -11,8 +11,16 @@ struct BlueprintTests {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Plugins.json")
         #expect(
             String(decoding: try Data(contentsOf: file.standardizedFileURL), as: UTF8.self) == StandardPipeline.text)
-        let blueprint = try BlueprintReader(catalog: pipelineCatalog).standard()
-        #expect(blueprint.nodes.map(\.name) == ["ingest", "probe", "transcode", "thumbnail", "package"])
+    }
+
+    @Test("nodes know who comes before and after them") func family() throws {
+        let blueprint = try read(
+            """
+            {"pipeline": {"ingest": {"stage": "ingest.file"}, "probe": {"stage": "probe.libav", "after": ["ingest"]},
+              "transcode": {"stage": "transcode.ladder", "after": ["probe"]},
+              "thumbnail": {"stage": "thumbnail.libav", "after": ["probe"]},
+              "package": {"stage": "package.hls", "after": ["transcode"]}}}
+            """)
         #expect(blueprint.ancestors(of: "package").map(\.name) == ["ingest", "probe", "transcode"])
         #expect(blueprint.children(of: "probe").map(\.name) == ["transcode", "thumbnail"])
         #expect(blueprint.ancestors(of: "nobody").isEmpty)
