@@ -12,6 +12,10 @@ let style: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// Where a request is served: what is called stays on the caller's executor. Else each call costs a task switch, which
+/// together cost as much as all the rest of an answer.
+let near: [SwiftSetting] = [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
+
 /// A C library from Debian, seen through the module map in `Sources/Libraries/<name>`.
 func c(_ name: String, pkgConfig: String, package: String) -> Target {
     .systemLibrary(
@@ -22,7 +26,7 @@ func c(_ name: String, pkgConfig: String, package: String) -> Target {
 func room(_ name: String, _ path: String, _ dependencies: [String] = [], exclude: [String] = []) -> Target {
     .target(
         name: name, dependencies: dependencies.map { .byName(name: $0) }, path: path, exclude: exclude,
-        swiftSettings: style)
+        swiftSettings: style + (name == "HTTP" ? near : []))
 }
 
 /// A Swift face over a C library; every C pointer ends inside.
@@ -100,7 +104,7 @@ let package = Package(
                 "index.html", "style.css", "video.css", "app.js", "api.js", "dom.js", "library.js", "detail.js",
                 "tables.js", "jobs.js", "pipeline.js", "upload.js", "tus.js", "player.js", "mse.js", "track.js",
                 "playlist.js", "storyboard.js", "icon.svg",
-            ].map { .embedInCode("Web/\($0)") }, swiftSettings: style),
+            ].map { .embedInCode("Web/\($0)") }, swiftSettings: style + near),
         .executableTarget(
             name: "App",
             dependencies: [

@@ -5,17 +5,8 @@ import StageKit
 enum DescriptionRoute {
     static func route(of routes: [Route], isLocal: Bool) -> Route {
         let itself = route { _ in Response(200) }
-        let text = OpenAPI(routes: routes + [itself], isLocal: isLocal).json.text()
-        return route { request in
-            let bytes = Array(text.utf8)
-            let headers: Headers = ["etag": EntityTag.of(bytes), "cache-control": "no-cache"]
-            let conditions = Preconditions(
-                method: request.method, headers: request.headers, etag: headers["etag"] ?? "")
-            if conditions == .notModified { return Response(304, headers: headers) }
-            var response = Response(200, headers: headers, body: .bytes(bytes))
-            response.headers["content-type"] = "application/json"
-            return response
-        }
+        let description = EncodedJSON(text: OpenAPI(routes: routes + [itself], isLocal: isLocal).json.text())
+        return route { request in description.response(for: request, caching: "no-cache") }
     }
 
     private static func route(handler: @escaping Handler) -> Route {

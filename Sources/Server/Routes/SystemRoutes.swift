@@ -5,7 +5,17 @@ import StageKit
 /// The pipeline, the stages, and what a supervisor asks.
 struct SystemRoutes: Sendable {
     let service: Service
-    let catalog: StageCatalog
+    /// What is built in never changes.
+    private let stages: EncodedJSON
+
+    init(service: Service, catalog: StageCatalog) {
+        self.service = service
+        let views = catalog.stages.map { Self.view($0.manifest) }
+        guard let stages = try? EncodedJSON(StageList(total: views.count, data: views)) else {
+            preconditionFailure("names and numbers can be written as JSON")
+        }
+        self.stages = stages
+    }
 
     private struct StageView: Encodable {
         let id: String
@@ -33,8 +43,7 @@ struct SystemRoutes: Sendable {
                 .get, "/api/v1/stages", "Lists the stages of this server.", scope: "read",
                 parameters: [.ifNoneMatch], answers: [.json(.stages, "all of them"), .notModified]
             ) { request in
-                let stages = catalog.stages.map { Self.view($0.manifest) }
-                return try .json(StageList(total: stages.count, data: stages), for: request)
+                stages.response(for: request)
             },
             Route(
                 .get, "/healthz", "Says whether the server works.",

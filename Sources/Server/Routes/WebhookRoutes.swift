@@ -61,7 +61,7 @@ struct WebhookRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request) async throws -> Response {
-        let list = try ListQuery(request.query)
+        let list = ListQuery(request.query)
         return try .json(try await service.webhooks(limit: try list.limit(), after: try list.after()))
     }
 
@@ -80,7 +80,7 @@ struct WebhookRoutes: Sendable {
     }
 
     @Sendable private func deliveries(_ request: Request) async throws -> Response {
-        let list = try ListQuery(request.query)
+        let list = ListQuery(request.query)
         let query = DeliveryQuery(
             state: try list.choice("state"), limit: try list.limit(), after: try list.after())
         let page = try await service.deliveries(of: try request.identifier(of: "webhook"), query)

@@ -1,13 +1,23 @@
-import Foundation
-
 /// A lower-case UUID, version 7 (RFC 9562, section 5.7): ids made later sort later.
 public struct Identifier: RawRepresentable, Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
     public let rawValue: String
 
     /// Nil unless the text is a UUID of 36 characters; upper case is folded.
     public init?(rawValue: String) {
-        guard rawValue.utf8.count == 36, UUID(uuidString: rawValue) != nil else { return nil }
-        self.rawValue = rawValue.lowercased()
+        var isFolded = true
+        var index = 0
+        for byte in rawValue.utf8 {
+            switch (byte, index) {
+            case (0x2D, 8), (0x2D, 13), (0x2D, 18), (0x2D, 23): break
+            case (_, 8), (_, 13), (_, 18), (_, 23): return nil
+            case (0x30...0x39, _), (0x61...0x66, _): break
+            case (0x41...0x46, _): isFolded = false
+            default: return nil
+            }
+            index += 1
+        }
+        guard index == 36 else { return nil }
+        self.rawValue = isFolded ? rawValue : rawValue.lowercased()
     }
 
     /// A new one, from the clock, a counter and 62 random bits. Sorts after all that this process made before.

@@ -43,12 +43,14 @@ public enum ByteRange: Sendable, Equatable {
     }
 
     private static func specs(_ field: String) -> [Spec]? {
-        guard field.lowercased().hasPrefix("bytes=") else { return nil }
-        let texts = field.dropFirst(6).split(separator: ",", omittingEmptySubsequences: false)
+        let unit = field.utf8.prefix(6)
+        guard unit.count == 6, unit.elementsEqual("bytes=".utf8, by: { $0 | 0x20 == $1 | 0x20 }) else { return nil }
+        let texts = field.utf8.dropFirst(6).split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
         guard texts.count <= most else { return nil }
         var specs: [Spec] = []
         for text in texts {
-            let sides = text.trimmingSpaces().split(separator: "-", omittingEmptySubsequences: false)
+            let sides = Substring(text).trimmingSpaces().utf8
+                .split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
             guard sides.count == 2, let first = number(sides[0]), let last = number(sides[1]) else { return nil }
             switch (first, last) {
             case (nil, nil): return nil
@@ -60,9 +62,9 @@ public enum ByteRange: Sendable, Equatable {
     }
 
     /// Nil for no number; nil inside for an empty text.
-    private static func number(_ text: Substring) -> Int?? {
+    private static func number(_ text: Substring.UTF8View) -> Int?? {
         if text.isEmpty { return .some(nil) }
-        guard text.utf8.count <= 18, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
-        return Int(text)
+        guard text.count <= 18, text.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+        return text.reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }
 }

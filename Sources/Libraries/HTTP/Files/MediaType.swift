@@ -11,8 +11,7 @@ public enum MediaType {
 
     /// `application/octet-stream` for an extension that is not known.
     public static func of(_ name: String) -> String {
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count > 1, let last = parts.last else { return "application/octet-stream" }
-        return types[last.lowercased()] ?? "application/octet-stream"
+        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return "application/octet-stream" }
+        return types[name[name.utf8.index(after: dot)...].lowercased()] ?? "application/octet-stream"
     }
 }

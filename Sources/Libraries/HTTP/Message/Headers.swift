@@ -56,9 +56,15 @@ public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral, Sequ
     func write(to bytes: inout [UInt8]) {
         for field in fields {
             bytes.append(contentsOf: field.name.utf8)
-            bytes.append(contentsOf: [0x3A, 0x20])
-            for byte in field.value.utf8 { bytes.append(byte < 0x20 && byte != 0x09 || byte == 0x7F ? 0x20 : byte) }
-            bytes.append(contentsOf: [0x0D, 0x0A])
+            bytes.append(0x3A)
+            bytes.append(0x20)
+            let start = bytes.count
+            bytes.append(contentsOf: field.value.utf8)
+            for index in start..<bytes.count where bytes[index] < 0x20 && bytes[index] != 0x09 || bytes[index] == 0x7F {
+                bytes[index] = 0x20
+            }
+            bytes.append(0x0D)
+            bytes.append(0x0A)
         }
     }
 

@@ -44,8 +44,8 @@ public enum BodyFraming: Sendable, Equatable {
 
 extension Substring {
     func trimmingSpaces() -> Substring {
-        guard let start = firstIndex(where: { $0 != " " && $0 != "\t" }),
-            let end = lastIndex(where: { $0 != " " && $0 != "\t" })
+        guard let start = utf8.firstIndex(where: { $0 != 0x20 && $0 != 0x09 }),
+            let end = utf8.lastIndex(where: { $0 != 0x20 && $0 != 0x09 })
         else { return "" }
         return self[start...end]
     }

@@ -31,11 +31,17 @@ public struct RequestTarget: Sendable, Equatable {
         guard text.utf8.first == UInt8(ascii: "/") else {
             throw HTTPError.badRequest("a request target begins with a slash")
         }
-        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard !text.contains("#") else { throw HTTPError.badRequest("a request target has no fragment") }
-        rawPath = String(parts[0])
-        segments = try parts[0].dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(Self.segment)
-        rawQuery = parts.count > 1 ? String(parts[1]) : ""
+        // By bytes: to find characters costs several times as much, and all that is looked for is ASCII.
+        let bytes = text.utf8
+        guard !bytes.contains(UInt8(ascii: "#")) else {
+            throw HTTPError.badRequest("a request target has no fragment")
+        }
+        let end = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
+        rawPath = String(text[..<end])
+        segments = try bytes[..<end].dropFirst()
+            .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { try Self.segment(Substring($0)) }
+        rawQuery = end < bytes.endIndex ? String(text[bytes.index(after: end)...]) : ""
         do throws(HTTPError) {
             query = try Query(rawQuery[...])
             queryError = nil

@@ -45,27 +45,11 @@ public struct Response: Sendable {
 
     /// A value as JSON with an `ETag`; 304 for a client that has it already.
     public static func json(_ value: some Encodable, for request: Request) throws -> Response {
-        let bytes = try sortedJSON(value)
-        let etag = EntityTag.of(bytes)
-        let headers: Headers = ["etag": etag, "cache-control": "private, no-cache"]
-        if request.method.isSafe,
-            Preconditions(method: request.method, headers: request.headers, etag: etag) == .notModified
-        {
-            return Response(304, headers: headers)
-        }
-        var response = Response(200, headers: headers, body: .bytes(bytes))
-        response.headers["content-type"] = "application/json"
-        return response
+        try EncodedJSON(value).response(for: request)
     }
 
     /// The `ETag` that such an answer has.
-    public static func etag(ofJSON value: some Encodable) throws -> String { EntityTag.of(try sortedJSON(value)) }
-
-    private static func sortedJSON(_ value: some Encodable) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        return Array(try encoder.encode(value))
-    }
+    public static func etag(ofJSON value: some Encodable) throws -> String { try EncodedJSON(value).etag }
 
     /// Plain text, UTF-8.
     public static func text(_ text: String, status: Int = 200) -> Response {
