@@ -38,7 +38,7 @@ struct EventFeed: Sendable {
     private func start(_ sequence: Int, _ stream: ResponseStream) async throws {
         try await stream.write(ServerSentEvent.heartbeat)
         guard let video, let view = try await service.video(video) else { return }
-        let shown = try await AddressSigner(service: service).shown(view)
+        let shown = try await ShownVideos(service: service).shown(view)
         try await stream.write(
             ServerSentEvent(id: String(sequence), event: "video", data: try EventTexts.json(shown)).text)
     }

@@ -45,7 +45,7 @@ actor EventTexts {
         switch change.subject {
         case .video:
             guard let view = try await service.video(change.video) else { return nil }
-            let shown = try await AddressSigner(service: service).shown(view)
+            let shown = try await ShownVideos(service: service).shown(view)
             return ServerSentEvent(id: id, event: "video", data: try json(shown))
         case .job(let job):
             guard let view = try await service.job(job) else { return nil }

@@ -1,5 +1,6 @@
 import Core
 import HTTP
+import StageKit
 
 /// All metrics as one page of text. Every label has a bounded set of values: routes, states, nodes.
 struct MetricsPage: Sendable {
@@ -9,6 +10,8 @@ struct MetricsPage: Sendable {
     /// Nil while the server is not open yet.
     let server: ServerFigures?
     let tracker: Tracker.Counts
+    /// All that are given to others.
+    let torrents: [SwarmTorrent]
     let process: ProcessFigures
 
     var text: String {
@@ -18,6 +21,7 @@ struct MetricsPage: Sendable {
         addServer(to: &page)
         addPipeline(to: &page)
         addTracker(to: &page)
+        addTorrents(to: &page)
         addProcess(to: &page)
         return page.text
     }
@@ -90,6 +94,26 @@ struct MetricsPage: Sendable {
         page.add(
             .gauge, "millrace_tracker_peers", "Peers in all swarms together.",
             [("seed", tracker.seeds), ("leecher", tracker.leechers)].map { ([("kind", $0)], Double($1)) })
+    }
+
+    private func addTorrents(to page: inout MetricsText) {
+        let states = Dictionary(grouping: torrents, by: \.state)
+        page.add(
+            .gauge, "millrace_torrents", "Torrents that a stage holds, by state.",
+            SwarmTorrent.State.allCases.map { ([("state", $0.rawValue)], Double(states[$0]?.count ?? 0)) })
+        let (seeds, peers) = torrents.reduce((0, 0)) { ($0.0 + $1.seeds, $0.1 + $1.peers) }
+        page.add(
+            .gauge, "millrace_torrent_peers", "Connected peers of those torrents.",
+            [("seed", seeds), ("leecher", peers - seeds)].map { ([("kind", $0)], Double($1)) })
+        page.add(
+            .gauge, "millrace_torrent_rate_bytes", "Payload in bytes a second.",
+            [
+                ([("direction", "up")], Double(torrents.reduce(0) { $0 + $1.uploadRate })),
+                ([("direction", "down")], Double(torrents.reduce(0) { $0 + $1.downloadRate })),
+            ])
+        page.add(
+            .gauge, "millrace_torrent_uploaded_bytes", "What the torrents that are here gave away since they were made.",
+            Double(torrents.reduce(0) { $0 + $1.uploaded }))
     }
 
     private func addProcess(to page: inout MetricsText) {

@@ -49,7 +49,7 @@ final class Observer: Sendable {
             let (requests, server) = state.withLock { $0 }
             let page = MetricsPage(
                 version: version, figures: try await service.figures(), requests: requests, server: server?.figures,
-                tracker: tracker.counts, process: ProcessFigures())
+                tracker: tracker.counts, torrents: await service.torrents(), process: ProcessFigures())
             var response = Response.text(page.text)
             response.headers["content-type"] = MetricsText.mediaType
             response.headers["cache-control"] = "no-store"

@@ -44,7 +44,7 @@ struct CreateRoute: Sendable {
                 hint: "a form with the part \"file\", or {\"source\": \"https://…\"}")
         }
         var response = try Response.json(
-            try await AddressSigner(service: service).shown(made.video), status: 201,
+            try await ShownVideos(service: service).shown(made.video), status: 201,
             headers: ["location": "/api/v1/videos/\(made.video.id)"])
         if made.isReplay { response.headers["idempotency-replayed"] = "true" }
         return response

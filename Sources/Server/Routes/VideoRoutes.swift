@@ -57,8 +57,8 @@ struct VideoRoutes: Sendable {
             createdAfter: try list.timestamp("createdAfter"), createdBefore: try list.timestamp("createdBefore"),
             limit: try list.limit(), after: try list.after())
         let page = try await service.videos(query)
-        let shown = try await AddressSigner(service: service).shown(page)
-        // Signed addresses expire, and so does what the client has.
+        let shown = try await ShownVideos(service: service).shown(page)
+        // Signed addresses expire, peers come and go, and so does what the client has.
         return try shown == page
             ? .json(page, for: request) : .json(shown, headers: ["cache-control": "no-store"])
     }
@@ -99,9 +99,9 @@ struct VideoRoutes: Sendable {
 
     private func answer(_ video: VideoView?, for request: Request) async throws -> Response {
         guard let video else { throw HTTPError.unknown("video") }
-        let shown = try await AddressSigner(service: service).shown(video)
+        let shown = try await ShownVideos(service: service).shown(video)
         guard shown != video else { return try .json(video, for: request) }
-        // Signed addresses expire: the client gets new ones, of the same version of the video.
+        // Signed addresses expire and peers come and go: the video is of the same version all the same.
         let etag = try Response.etag(ofJSON: video)
         return try .json(shown, headers: ["cache-control": "no-store", "etag": etag])
     }

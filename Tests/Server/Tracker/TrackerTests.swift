@@ -71,12 +71,7 @@ struct TrackerTests {
     }
 
     @Test func torrentsOfThisServerAreServedWhileTheyAreHere() async throws {
-        let pipeline = """
-            {"pipeline": {"ingest": {"stage": "prepared.ingest"},
-                          "torrent": {"stage": "prepared.torrent", "after": ["ingest"]}}}
-            """
-        let catalog = StageCatalog([PreparedIngest.self, PreparedTorrent.self])
-        try await House.open(pipeline: pipeline, catalog: catalog) { house in
+        try await House.openSeeding { house in
             #expect(try await house.get(Self.path(0, port: 258)).text.contains("14:failure reason"))
             let video = try await house.upload("ff0012789a6162636465666768696a6b6c6d6e7e")
             #expect(try await house.get(Self.path(0, port: 258)).text.contains("8:completei1e"))
