@@ -20,6 +20,7 @@ enum Routes {
         routes += SystemRoutes(service: service, catalog: options.catalog).all
         routes += PlaybackRoutes(service: service, access: access, files: files).all
         routes += TorrentRoutes(service: service).all
+        routes += CisTorrentRoutes(service: service).all
         routes += TrackerRoutes(tracker: tracker).all
         routes += more
         routes.append(DescriptionRoute.route(of: routes, isLocal: access.isLocal))

@@ -1,0 +1,82 @@
+import Core
+import HTTP
+import StageKit
+
+/// The torrent calls of P2P-Tube's ingestion server, as of its final version; the first one had none.
+struct CisTorrentRoutes: Sendable {
+    let service: Service
+
+    var all: [Route] {
+        [
+            Route(
+                .get, "/get_torrent_list", "Lists torrents that are given to others by the ingestion server's names.",
+                scope: "read", answers: [.json(.array(.text), "oldest first")]
+            ) { _ in
+                let names = try await torrents().filter(\.isActive).map { CisTorrentName($0).text }
+                return try .json(names, headers: ["cache-control": "no-store"])
+            },
+            Route(
+                .post, "/start_torrents", "Gives torrents to others again.", scope: "manage", bodies: [Self.names],
+                answers: [Self.none, .problem(404, "a torrent is not here: none is started")], handler: start),
+            Route(
+                .post, "/stop_torrents", "Gives torrents to nobody any more.", scope: "manage", bodies: [Self.names],
+                answers: [Self.none]
+            ) { request in
+                for torrent in try await named(request) { _ = try await service.stopTorrent(torrent.id) }
+                return Self.done
+            },
+            Route(
+                .post, "/remove_torrents", "Removes torrents, and the media files in them.", scope: "manage",
+                bodies: [Self.names], answers: [Self.none]
+            ) { request in
+                for torrent in try await named(request) { _ = try await service.removeTorrent(torrent.id, payload: true) }
+                return Self.done
+            },
+        ]
+    }
+
+    private static let names = RouteContent.json(.array(.text))
+    private static let none = RouteAnswer(200, "the text None, whatever was done", .text)
+
+    /// The old server returned nothing, which its framework wrote like this; clients may wait for it.
+    private static let done = Response.text("None")
+
+    @Sendable private func start(_ request: Request) async throws -> Response {
+        let known = try await torrents()
+        var found: [SharedTorrentView] = []
+        for name in try await CisNames.read(request) {
+            guard let torrent = known.first(where: { CisTorrentName($0).matches(name) }) else {
+                throw HTTPError(404, "there is no torrent \"\(name)\"", code: "unknown_torrent")
+            }
+            found.append(torrent)
+        }
+        for torrent in found { _ = try await service.startTorrent(torrent.id) }
+        return Self.done
+    }
+
+    /// Those that the body names; unknown names are passed over, as they always were.
+    private func named(_ request: Request) async throws -> [SharedTorrentView] {
+        let names = try await CisNames.read(request)
+        let known = try await torrents()
+        return names.compactMap { name in known.first { CisTorrentName($0).matches(name) } }
+    }
+
+    /// All, oldest first.
+    private func torrents() async throws -> [SharedTorrentView] {
+        var all: [SharedTorrentView] = []
+        var query = TorrentQuery(limit: 200)
+        repeat {
+            let page = try await service.torrents(query)
+            all += page.data
+            query.after = page.next
+        } while query.after != nil
+        return all.reversed()
+    }
+}
+
+extension SharedTorrentView {
+    fileprivate var id: SwarmTorrent.ID { SwarmTorrent.ID(video: video, name: name) }
+
+    /// Others can have it, or will when its files have been looked at.
+    fileprivate var isActive: Bool { state == .seeding || state == .checking || state == .satisfied }
+}
