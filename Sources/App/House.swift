@@ -23,7 +23,7 @@ struct House: Sendable {
     ) async throws -> House {
         let service: Service
         do {
-            service = try await Service.start(data: data, blueprint: blueprint, log: log)
+            service = try await Service.start(data: data, blueprint: blueprint, encoders: .ofThisBuild, log: log)
         } catch let refusal as Refusal {
             throw ConfigurationError("millrace: \(refusal)")
         }

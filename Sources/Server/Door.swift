@@ -64,6 +64,6 @@ extension HTTPError {
             case .noSpace: 507
             case .unavailable: 503
             }
-        self.init(status, refusal.words, code: refusal.code, hint: refusal.hint)
+        self.init(status, refusal.words, code: refusal.code, field: refusal.field, hint: refusal.hint)
     }
 }

@@ -33,7 +33,7 @@ struct IdempotencyKey: Sendable {
     func key(for video: NewVideo, file: String?) -> RequestKey {
         let parts: [JSON] = [
             "POST /api/v1/videos", .string(video.name), .string(video.externalID ?? ""),
-            .string(video.visibility.rawValue), .string(video.preset), video.request, .string(file ?? ""),
+            .string(video.visibility.rawValue), .string(video.preset ?? ""), video.request, .string(file ?? ""),
         ]
         let text = JSON.array(parts).text(sorted: true)
         return RequestKey(id: id, fingerprint: Digest(.sha256, of: Array(text.utf8)).hex)

@@ -15,6 +15,7 @@ enum Routes {
         routes += UploadRoutes(service: service, options: options).all
         routes += [LogRoute(service: service).route]
         routes += JobRoutes(service: service).all
+        routes += PresetRoutes(service: service).all
         routes += WebhookRoutes(service: service).all
         routes += EventRoutes(service: service).all
         routes += SystemRoutes(service: service, catalog: options.catalog).all

@@ -52,7 +52,8 @@ struct UploadForm {
                 }
                 values[part.name] = try await reader.text(limit: 16 << 10)
                 // Mistakes are told before gigabytes have come.
-                _ = try video(isComplete: false)
+                let video = try video(isComplete: false)
+                if part.name == "preset" { try await service.expectPreset(video.preset) }
             }
         }
     }
@@ -84,6 +85,6 @@ struct UploadForm {
             name: try values["name"].map(VideoFields.name) ?? (stem.isEmpty ? "Untitled" : String(stem.prefix(300))),
             externalID: try values["externalId"].map(VideoFields.externalID),
             visibility: try values["visibility"].map(VideoFields.visibility) ?? .public,
-            preset: try values["preset"].map(VideoFields.preset) ?? "default", request: .object(request), upload: file)
+            preset: try values["preset"].map(VideoFields.preset), request: .object(request), upload: file)
     }
 }

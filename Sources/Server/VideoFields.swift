@@ -18,6 +18,7 @@ enum VideoFields {
     private static let control = #"\x00-\x1f\x7f-\x9f"#
     static let nameSchema = Schema.string(pattern: "^[^\(control)]*[^\\s\(control)][^\(control)]*$", length: 1...300)
     static let externalIDSchema = Schema.string(pattern: "^[^\(control)]+$", length: 1...300)
+    static let presetSchema = Schema.string(pattern: "^[A-Za-z0-9_-]{1,64}$")
     static let checksumSchema = Schema.string(pattern: "^sha-256=[0-9a-fA-F]{64}$")
 
     static func visibility(_ text: String) throws -> Visibility {
@@ -39,10 +40,12 @@ enum VideoFields {
         return text
     }
 
+    /// What can be the name of a preset; whether there is one is the service's to say.
     static func preset(_ text: String) throws -> String {
-        guard text == "default" else {
+        guard PresetReader.isPlain(text) else {
             throw HTTPError(
-                422, "there is no preset \"\(text)\"", code: "unknown_preset", field: "preset", hint: "known: default")
+                422, "\"\(text)\" is no name of a preset", code: "unknown_preset", field: "preset",
+                hint: "1 to 64 letters, digits, \"-\" and \"_\"")
         }
         return text
     }

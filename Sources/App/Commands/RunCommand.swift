@@ -21,7 +21,7 @@ struct RunCommand: Command {
         let log = try arguments.log(default: .warning)
         let folder = try OutputFolder(URL(fileURLWithPath: target, isDirectory: true))
         do {
-            let service = try await Service.start(data: folder.work, blueprint: configuration.blueprint, log: log)
+            let service = try await Service.start(data: folder.work, blueprint: configuration.blueprint, encoders: .ofThisBuild, log: log)
             let stop: @Sendable () async -> Void = { await service.shutDown(grace: 0) }
             let (video, files) = try await StopSignals.whileRunning(first: stop) {
                 let result: (VideoView, [Artifact])

@@ -28,6 +28,11 @@ extension Arguments {
         }
     }
 
+    /// The data folder, if one is there. One that is named has to be.
+    var dataIfThere: URL? {
+        get throws { self[.data] == nil ? try? existingData : try existingData }
+    }
+
     /// - Throws: `UsageError` for one too many or too few.
     func expect(operands count: Int) throws {
         if operands.count < count { throw UsageError("\(operands[0]) needs one more word") }

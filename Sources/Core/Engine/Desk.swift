@@ -87,7 +87,8 @@ actor Desk {
                 try ledger.settle(job.video)
                 let files = chosen.compactMap { $0.artifact(in: ledger.files) }
                 let ticket = Ticket(
-                    job: job, node: node, inputs: files, request: job.request ?? video.request, isEarly: isEarly)
+                    job: job, node: node, inputs: files, request: job.request ?? video.request,
+                    preset: try ledger.promisedPreset(to: job.video, at: node.name, blueprint), isEarly: isEarly)
                 return (ticket, nodes)
             }
             return (nil, nodes)

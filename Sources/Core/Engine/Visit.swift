@@ -71,7 +71,7 @@ struct Visit: Sendable {
     private func runStage(in folder: URL, _ leash: Leash) async throws -> Outcome {
         let job = Job(
             id: ticket.job.id, video: ticket.job.video, node: ticket.job.node, attempt: ticket.job.attempt,
-            inputs: ticket.inputs, request: ticket.request, scratch: folder,
+            inputs: ticket.inputs, request: ticket.request, preset: ticket.preset, scratch: folder,
             workbench: files.workbench(of: ticket.job.id), isEarly: ticket.isEarly, control: leash.control, log: log
         ) { drafts in
             let deliveries = try check(folder).deliveries(drafts)

@@ -71,6 +71,12 @@ final class Library: Sendable {
         return database
     }
 
+    /// The presets of a data folder that may be in use, built-in ones included.
+    static func storedPresets(in folder: URL) throws -> [Preset] {
+        let database = try SQLiteDatabase(database(in: folder), access: .readOnly)
+        return try Ledger(database, files: try FileStore(folder), now: .now).presets().map(\.preset)
+    }
+
     private static func database(in folder: URL) -> URL {
         folder.appendingPathComponent("millrace.sqlite", isDirectory: false)
     }

@@ -8,8 +8,8 @@ public struct NewVideo: Sendable {
     public var externalID: String?
     /// Who may play it.
     public var visibility: Visibility
-    /// Name of the preset; for the stages to heed.
-    public var preset: String
+    /// Name of the preset; nil: what the nodes of the pipeline say.
+    public var preset: String?
     /// The API call's own parameters, for every stage: `source`, `checksum`, …. An object.
     public var request: JSON
     /// The file, received and finished. Nil when the ingest stage fetches `request.source`.
@@ -17,7 +17,7 @@ public struct NewVideo: Sendable {
 
     /// A video with standard values for all but its name.
     public init(
-        name: String, externalID: String? = nil, visibility: Visibility = .public, preset: String = "default",
+        name: String, externalID: String? = nil, visibility: Visibility = .public, preset: String? = nil,
         request: JSON = .empty, upload: IncomingFile? = nil
     ) {
         self.name = name

@@ -27,9 +27,12 @@ public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     public let words: String
     /// What would be right.
     public let hint: String?
+    /// The member of the request that is wrong.
+    public let field: String?
 
     /// A refusal in words.
-    public init(_ kind: Kind, code: String, _ words: String, hint: String? = nil) {
+    public init(_ kind: Kind, code: String, _ words: String, hint: String? = nil, field: String? = nil) {
+        self.field = field
         self.kind = kind
         self.code = code
         self.words = words

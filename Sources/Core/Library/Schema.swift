@@ -220,5 +220,26 @@ enum Schema {
                 """,
                 "CREATE INDEX info_hashes_by_hash ON info_hashes (hash)",
             ]),
+        Migration(
+            9, "presets, and what was promised to each video",
+            [
+                """
+                CREATE TABLE presets (
+                    name TEXT PRIMARY KEY,
+                    document TEXT NOT NULL,
+                    created_at BIGINT NOT NULL,
+                    changed_at BIGINT NOT NULL
+                )
+                """,
+                // The preset as it was when the video was made: later changes are for later videos.
+                """
+                CREATE TABLE video_presets (
+                    video TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+                    node TEXT NOT NULL,
+                    document TEXT NOT NULL,
+                    PRIMARY KEY (video, node)
+                )
+                """,
+            ]),
     ]
 }

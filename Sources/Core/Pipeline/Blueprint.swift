@@ -16,6 +16,9 @@ public struct Blueprint: Sendable {
     public let network: Network
     public let doors: Doors
 
+    /// The nodes whose stages take a preset, and the name that each says; in topological order.
+    public let presets: [(node: String, preset: String)]
+
     private let indexes: [String: Int]
     private let ancestry: [String: [Int]]
 
@@ -31,6 +34,7 @@ public struct Blueprint: Sendable {
             ancestry[node.name] = Set(parents + node.after.flatMap { ancestry[$0] ?? [] }).sorted()
         }
         self.indexes = indexes
+        presets = nodes.compactMap { node in node.presetName.map { (node.name, $0) } }
         self.ancestry = ancestry
     }
 

@@ -46,6 +46,15 @@ public struct Node: Sendable {
     /// A fresh instance of the stage with this node's settings, not yet opened.
     public func makeStage() -> any Stage { stage.init(settings: Settings(with, path: path, network: network)) }
 
+    /// The preset that the node says, or the usual one; nil for a stage that takes none.
+    var presetName: String? {
+        guard let entry = stage.settingsSchema.entries.first(where: { $0.type == Settings.presetType }) else {
+            return nil
+        }
+        let name = with?[entry.key]?.json.string ?? entry.standard.string
+        return name.flatMap { Preset.reserved.contains($0) ? entry.standard.string : $0 }
+    }
+
     /// Whether artefacts of this kind are handed to jobs of this node.
     public func takes(_ kind: ArtifactKind) -> Bool {
         manifest.consumes.contains(kind) || manifest.accepts.contains(kind)

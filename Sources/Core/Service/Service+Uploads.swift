@@ -12,6 +12,7 @@ extension Service {
     public func createUpload(_ new: NewVideo, length: Int, metadata: String) async throws -> UploadView {
         try await refusing {
             try library.checkRoom(for: length)
+            try await expectPreset(new.preset)
             let record = UploadRecord(
                 id: Identifier(), length: length, metadata: metadata, video: NewVideoFields(new),
                 expiresAt: .now + uploads.life, checkedTo: nil, result: nil)

@@ -141,10 +141,12 @@ extension Service {
                     return Created(video: try Columns.value(VideoView.self, answer), isReplay: true)
                 }
                 let video = VideoRecord(
-                    id: id, name: new.name, externalID: new.externalID, visibility: new.visibility, preset: new.preset,
-                    request: new.request, createdAt: ledger.now, state: .queued, readyAt: nil, isRejected: false,
-                    isDeleting: false)
+                    id: id, name: new.name, externalID: new.externalID, visibility: new.visibility,
+                    preset: new.preset ?? blueprint.presets.first?.preset ?? Preset.standard.name,
+                    request: new.request, createdAt: ledger.now, state: .queued, readyAt: nil,
+                    isRejected: false, isDeleting: false)
                 try ledger.insert(video)
+                try ledger.promise(new.preset, to: id, blueprint)
                 try ledger.addJobs(to: id, of: blueprint)
                 try ledger.plan(id, Planner(blueprint))
                 if let source {

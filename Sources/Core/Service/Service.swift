@@ -16,18 +16,25 @@ public final class Service: Sendable {
     let library: Library
     let engine: Engine
     let uploads: UploadDesk
+    /// What presets may ask for.
+    let encoders: EncoderSupport
     private let health = Mutex<(at: ContinuousClock.Instant, isHealthy: Bool)?>(nil)
 
     /// Opens a data folder, makes good what a crash left, and starts to work.
     ///
-    /// - Parameter data: the data folder; made when it is missing.
+    /// - Parameters:
+    ///   - data: the data folder; made when it is missing.
+    ///   - encoders: what presets may ask for.
     /// - Throws: `Refusal` when the folder is in use or cannot be written; `SQLError` when the database is damaged.
-    public static func start(data: URL, blueprint: Blueprint, log: Log) async throws -> Service {
-        try await start(data: data, blueprint: blueprint, log: log, beforeCommit: {})
+    public static func start(
+        data: URL, blueprint: Blueprint, encoders: EncoderSupport = .unlimited, log: Log
+    ) async throws -> Service {
+        try await start(data: data, blueprint: blueprint, encoders: encoders, log: log, beforeCommit: {})
     }
 
     static func start(
-        data: URL, blueprint: Blueprint, log: Log, deliveries: DeliveryPlan = DeliveryPlan(),
+        data: URL, blueprint: Blueprint, encoders: EncoderSupport = .unlimited, log: Log,
+        deliveries: DeliveryPlan = DeliveryPlan(),
         uploadLife: Double = 24 * 3600,
         beforeCommit: @escaping @Sendable () -> Void
     ) async throws -> Service {
@@ -37,7 +44,8 @@ public final class Service: Sendable {
             let outbox = Outbox(library, plan: deliveries)
             let service = Service(
                 library: library, engine: engine, uploads: UploadDesk(life: uploadLife), blueprint: blueprint,
-                outbox: outbox)
+                outbox: outbox, encoders: encoders)
+            for warning in try await service.presetWarnings() { log.warning("\(warning)") }
             try await service.recoverUploads()
             Task { await service.watchUploads() }
             return service
@@ -47,12 +55,15 @@ public final class Service: Sendable {
         }
     }
 
-    private init(library: Library, engine: Engine, uploads: UploadDesk, blueprint: Blueprint, outbox: Outbox) {
+    private init(library: Library, engine: Engine, uploads: UploadDesk, blueprint: Blueprint, outbox: Outbox,
+        encoders: EncoderSupport
+    ) {
         self.library = library
         self.engine = engine
         self.uploads = uploads
         self.blueprint = blueprint
         self.outbox = outbox
+        self.encoders = encoders
     }
 
     /// Whether the database answers. It is asked at most once a second, however many want to know.

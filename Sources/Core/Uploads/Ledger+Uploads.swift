@@ -12,7 +12,7 @@ extension Ledger {
             """,
             [
                 SQLValue(upload.id), SQLValue(upload.length), SQLValue(upload.metadata), SQLValue(video.name),
-                SQLValue(video.externalID), SQLValue(video.visibility.rawValue), SQLValue(video.preset),
+                SQLValue(video.externalID), SQLValue(video.visibility.rawValue), SQLValue(video.preset ?? ""),
                 SQLValue(video.request.text()), SQLValue(now), SQLValue(upload.expiresAt),
             ])
     }
@@ -55,7 +55,8 @@ extension Ledger {
             id: try row.identifier("id"), length: try row.count("length"), metadata: try row.text("metadata"),
             video: NewVideoFields(
                 name: try row.text("name"), externalID: try row.optionalText("external_id"),
-                visibility: try row.word("visibility"), preset: try row.text("preset"),
+                visibility: try row.word("visibility"),
+                preset: try row.text("preset").isEmpty ? nil : row.text("preset"),
                 request: try JSON.parse(try row.text("request"))),
             expiresAt: try row.timestamp("expires_at"),
             checkedTo: try row.optionalInteger("checked_to").map { Int($0) },

@@ -41,10 +41,10 @@ struct NewVideoFields: Sendable, Equatable {
     let name: String
     let externalID: String?
     let visibility: Visibility
-    let preset: String
+    let preset: String?
     let request: JSON
 
-    init(name: String, externalID: String?, visibility: Visibility, preset: String, request: JSON) {
+    init(name: String, externalID: String?, visibility: Visibility, preset: String?, request: JSON) {
         self.name = name
         self.externalID = externalID
         self.visibility = visibility

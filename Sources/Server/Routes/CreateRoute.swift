@@ -21,7 +21,7 @@ struct CreateRoute: Sendable {
 
     private static let members: [Schema.Member] = [
         .maybe("name", VideoFields.nameSchema, "without it, that of the file"),
-        .maybe("preset", .words(["default"])), .maybe("externalId", VideoFields.externalIDSchema),
+        .maybe("preset", VideoFields.presetSchema, "without it, that of the pipeline"), .maybe("externalId", VideoFields.externalIDSchema),
         .maybe("visibility", .visibility), .maybe("checksum", VideoFields.checksumSchema, "of the file"),
     ]
     private static let form = Schema.named(
@@ -66,6 +66,6 @@ struct CreateRoute: Sendable {
         return NewVideo(
             name: try fields.name() ?? source.name, externalID: try fields.externalID(),
             visibility: try fields.visibility() ?? .public,
-            preset: try fields.string("preset").map(VideoFields.preset) ?? "default", request: .object(members))
+            preset: try fields.string("preset").map(VideoFields.preset), request: .object(members))
     }
 }

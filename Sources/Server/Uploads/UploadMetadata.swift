@@ -32,7 +32,7 @@ struct UploadMetadata: Equatable {
             name: try name.map(VideoFields.name) ?? (stem.isEmpty ? "Untitled" : stem),
             externalID: try values["externalId"].map(VideoFields.externalID),
             visibility: try values["visibility"].map(VideoFields.visibility) ?? .public,
-            preset: try values["preset"].map(VideoFields.preset) ?? "default")
+            preset: try values["preset"].map(VideoFields.preset))
     }
 
     private static func bad(_ words: String) -> HTTPError {

@@ -2,8 +2,8 @@ import StageKit
 
 /// The settings of `transcode.ladder`.
 struct LadderOptions: Sendable {
-    /// For a job that brings no preset with it.
-    let preset: Preset
+    /// Name of a built-in one, for a job that brings none with it.
+    let preset: String?
     let heights: [Int]?
     /// In seconds.
     let segment: Double?
@@ -19,7 +19,7 @@ struct LadderOptions: Sendable {
 
     init(_ settings: Settings) {
         let chosen = settings.preset("preset", "What is made: the name of a preset.")
-        preset = Preset.builtIn(chosen ?? "") ?? .standard
+        preset = chosen.flatMap { Preset.reserved.contains($0) ? nil : $0 }
         heights = settings.optionalIntegers(
             "heights", in: 64...4320,
             "Sizes by the shorter side, instead of the preset's; those above the source are left out.")
@@ -42,7 +42,11 @@ struct LadderOptions: Sendable {
     ///
     /// - Throws: `StageFailure` when no profile of the preset fits.
     func selection(_ facts: MediaFacts, _ preset: Preset?) throws -> TrackSelection {
-        var preset = preset ?? self.preset
+        guard var preset = preset ?? Preset.builtIn(self.preset ?? Preset.standard.name) else {
+            throw StageFailure.permanent(
+                "unknown_preset", "there is no preset \"\(self.preset ?? "")\"",
+                hint: "presets are made with POST /api/v1/presets; built in: default, auto")
+        }
         if heights != nil {
             // The sizes are the node's; what remains of the preset is its sound.
             preset.videoProfiles = [VideoProfile("heights", tracks: .automatic)]

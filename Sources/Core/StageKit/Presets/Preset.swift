@@ -20,14 +20,4 @@ public struct Preset: Sendable, Equatable {
         self.video = video
         self.audio = audio
     }
-
-    /// The encoders that it needs, each with the path of the field that names it first: `$.video[0].codec`.
-    public var encoders: [(name: String, path: String)] {
-        var seen: Set<String> = []
-        let named =
-            video.enumerated().map { ($1.encoder.rawValue, "$.video[\($0)].codec") }
-            + audio.enumerated().map { ($1.encoder.rawValue, "$.audio[\($0)].codec") }
-            + (videoProfiles.contains { $0.tracks == .automatic } ? [(VideoEncoder.x264.rawValue, "$.video")] : [])
-        return named.filter { seen.insert($0.0).inserted }.map { (name: $0.0, path: $0.1) }
-    }
 }

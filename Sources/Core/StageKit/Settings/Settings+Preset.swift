@@ -1,7 +1,7 @@
 /// Reads that stages which encode have in common.
 extension Settings {
     /// What a key is that holds the name of a preset.
-    static let presetType = "the name of a preset"
+    public static let presetType = "the name of a preset"
 
     /// The name of a preset. The engine looks it up when a video is made, and gives it to the jobs with
     /// `Job.preset`; whether there is one of this name shows then.

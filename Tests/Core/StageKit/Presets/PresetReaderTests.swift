@@ -115,16 +115,4 @@ import Testing
         #expect(preset.video[0].keyFrameInterval == seconds)
         #expect(try PresetReader().read(JSONNode(preset.json)) == preset)
     }
-
-    @Test func namesItsEncodersWithTheirFields() throws {
-        let preset = try read(
-            """
-            {"name":"x","video_profiles":[{"video":["a","b","c"]}],"audio":[{"id":"s","codec":"libfdk_aac"}],
-             "video":[{"id":"a"},{"id":"b","codec":"av1"},{"id":"c","codec":"av1"}]}
-            """)
-        #expect(
-            preset.encoders.map { "\($0.path) \($0.name)" } == [
-                "$.video[0].codec libx264", "$.video[1].codec libsvtav1", "$.audio[0].codec libfdk_aac",
-            ])
-    }
 }
