@@ -36,7 +36,8 @@ enum PageRoutes {
         "pipeline.js": PackageResources.pipeline_js, "upload.js": PackageResources.upload_js,
         "tus.js": PackageResources.tus_js, "player.js": PackageResources.player_js, "mse.js": PackageResources.mse_js,
         "track.js": PackageResources.track_js, "playlist.js": PackageResources.playlist_js,
-        "storyboard.js": PackageResources.storyboard_js, "icon.svg": PackageResources.icon_svg,
+        "storyboard.js": PackageResources.storyboard_js, "torrents.js": PackageResources.torrents_js,
+        "icon.svg": PackageResources.icon_svg,
     ]
 
     private static func asset(_ name: String, _ bytes: [UInt8], _ request: Request) -> Response {

@@ -6,6 +6,7 @@ import { JobList } from "./jobs.js";
 import { words } from "./library.js";
 import { player } from "./player.js";
 import * as tables from "./tables.js";
+import { TorrentList } from "./torrents.js";
 
 let shown = null;
 let playing = null;
@@ -26,6 +27,7 @@ export function open(video) {
 export function close() {
   if (!shown) return;
   halt();
+  parts.torrents.stop();
   shown = null;
   removeEventListener("keydown", onKey);
   document.title = "Millrace";
@@ -63,7 +65,7 @@ function build(video) {
     facts: make("p", { className: "quiet facts" }),
     buttons: make("div", { className: "buttons" }),
     trouble: make("div", { id: "trouble", "aria-live": "polite" }),
-    renditions: section(), torrents: section(), source: section(), jobs: new JobList(video.id, report),
+    renditions: section(), torrents: new TorrentList(report), source: section(), jobs: new JobList(video.id, report),
   };
   const back = make("a", { href: "#/", className: "back", "aria-keyshortcuts": "Escape" }, "← Library");
   find("detail").replaceChildren(
@@ -71,7 +73,7 @@ function build(video) {
     make("p", { className: "quiet keys" }, "space plays · ← → 5 s · 0–9 jumps · m mutes · f fills the screen · esc goes back"),
     make("header", {}, make("div", { className: "naming" }, parts.title, parts.facts), parts.buttons), parts.trouble,
     make(
-      "div", { className: "columns" }, make("div", {}, parts.renditions, parts.torrents, parts.source),
+      "div", { className: "columns" }, make("div", {}, parts.renditions, parts.torrents.element, parts.source),
       section(parts.jobs.element)));
   find("detail").dataset.video = video.id;
 }
@@ -91,7 +93,7 @@ export function show(video) {
   stage(video);
   trouble(video);
   tables.renditions(parts.renditions, video);
-  tables.torrents(parts.torrents, video);
+  parts.torrents.show(video);
   tables.source(parts.source, video);
   parts.jobs.show(video.jobs);
   buttons(video);

@@ -9,7 +9,8 @@ export const best = (video) =>
 /** All its files together, in bytes. */
 export const weight = (video) => video.renditions.reduce((sum, each) => sum + each.size, video.source?.size ?? 0);
 
-const rate = (bits) => (bits ? (bits < 1e6 ? `${Math.round(bits / 1000)} kbit/s` : `${(bits / 1e6).toFixed(1)} Mbit/s`) : "");
+/** A rate in bit/s; nothing for none. */
+export const rate = (bits) => (bits ? (bits < 1e6 ? `${Math.round(bits / 1000)} kbit/s` : `${(bits / 1e6).toFixed(1)} Mbit/s`) : "");
 
 function fill(section, title, content) {
   section.hidden = !content;
@@ -31,14 +32,6 @@ export function renditions(section, video) {
     make("td", { className: "quiet wide" }, each.madeBy === "local" ? "" : each.madeBy),
     make("td", {}, download(video, each.id))));
   fill(section, "Renditions", rows.length > 0 ? make("table", {}, make("tbody", {}, ...rows)) : null);
-}
-
-export function torrents(section, video) {
-  const rows = video.torrents.map((each) => make(
-    "li", {}, make("strong", {}, each.rendition), make("a", { href: each.magnet }, "Magnet link"),
-    make("a", { href: each.file }, "Torrent file"),
-    make("span", { className: "quiet" }, each.seeding ? `seeded to ${each.peers}` : "not seeded")));
-  fill(section, "Torrents", rows.length > 0 ? make("ul", { className: "torrents" }, ...rows) : null);
 }
 
 export function source(section, video) {

@@ -45,7 +45,7 @@ struct PipelineOnPageTests {
                 #expect(try await page.evaluate("document.querySelectorAll('#detail tbody tr').length") == "3")
                 #expect(try await page.evaluate("document.querySelectorAll('#detail .box').length") == "0")
                 if player.isEmpty { try await changeQuality(page) }
-                try await seePipeline(page)
+                try await seePipeline(page, house.service.blueprint)
             }
         }
     }
@@ -70,10 +70,11 @@ struct PipelineOnPageTests {
     }
 
     /// The graph has its nodes, with what they have done.
-    private func seePipeline(_ page: WebPage) async throws {
+    private func seePipeline(_ page: WebPage, _ blueprint: Blueprint) async throws {
         try await page.evaluate("location.hash = '#/pipeline'")
-        try await page.wait(for: "document.querySelectorAll('#graph .node').length === 5")
-        #expect(try await page.evaluate("document.querySelectorAll('#graph .edge').length") == "4")
+        try await page.wait(for: "document.querySelectorAll('#graph .node').length === \(blueprint.nodes.count)")
+        let edges = blueprint.nodes.reduce(0) { $0 + $1.after.count }
+        #expect(try await page.evaluate("document.querySelectorAll('#graph .edge').length") == "\(edges)")
         let done = "document.querySelector('[data-node=package] .number.done')?.textContent"
         #expect(try await page.evaluate(done) == "\"1\"")
         #expect(try await page.evaluate("document.getElementById('pipeline-words').textContent") == "\"at rest\"")
