@@ -87,7 +87,7 @@ let package = Package(
         // Stages
         stage("Ingest", ["Fetch", "Crypto", "Sys"]),
         stage("Probe", ["Media"]),
-        stage("Transcode", ["Media"]),
+        stage("Transcode", ["Media", "CMAF", "Crypto"]),
         stage("Thumbnail", ["Media"]),
         stage("PackageHLS", ["CMAF"]),
         room(

@@ -79,6 +79,8 @@ public final class Encoder: @unchecked Sendable {
     public var frameSamples: Int { Int(context.pointee.frame_size) }
     /// Samples that it puts before the first one.
     public var priming: Int { Int(max(0, context.pointee.initial_padding)) }
+    /// By how many frames a picture may be decoded before it is shown; 0 for encoders that do not reorder.
+    public var reordering: Int { Int(max(0, context.pointee.has_b_frames)) }
     /// RFC 6381 `codecs` parameter, `avc1.64001f` or `mp4a.40.2`; nil for codecs that are not known here.
     public var codecs: String? { CodecString.make(context.pointee) }
 

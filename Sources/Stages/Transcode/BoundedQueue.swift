@@ -2,12 +2,13 @@ import Foundation
 
 /// A queue between two threads that makes the faster one wait.
 final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
-    // @unchecked because of `elements` and `isEnded`: both are read and written under `condition` only.
+    // @unchecked because of `elements`, `isEnded` and `isClosed`: they are read and written under `condition` only.
     private let condition = NSCondition()
     private let capacity: Int
     private let isStopped: @Sendable () -> Bool
     private var elements: [Element] = []
     private var isEnded = false
+    private var isClosed = false
 
     /// - Parameter isStopped: while waiting it is asked again and again; true ends the wait.
     init(capacity: Int, isStopped: @escaping @Sendable () -> Bool) {
@@ -17,13 +18,26 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
 
     /// Puts an element in, waiting for room.
     ///
+    /// - Returns: false when nobody wants any more.
     /// - Throws: `CancellationError` when stopped.
-    func put(_ element: Element) throws {
+    @discardableResult
+    func put(_ element: Element) throws -> Bool {
         if isStopped() { throw CancellationError() }
         condition.lock()
         defer { condition.unlock() }
-        while elements.count >= capacity { try wait() }
+        while elements.count >= capacity, !isClosed { try wait() }
+        guard !isClosed else { return false }
         elements.append(element)
+        condition.broadcast()
+        return true
+    }
+
+    /// Says that nothing more is wanted.
+    func close() {
+        condition.lock()
+        defer { condition.unlock() }
+        isClosed = true
+        elements = []
         condition.broadcast()
     }
 

@@ -37,6 +37,9 @@ final class Crew: Sendable {
     /// The first failure counts; a stop that it caused in others is no failure of its own.
     private func fail(_ error: any Error) { state.withLock { $0.failure = $0.failure ?? error } }
 
+    /// Tells all to stop, because of this.
+    func stop(_ error: any Error) { fail(error) }
+
     /// Waits until all threads have ended.
     ///
     /// - Throws: the first failure; `CancellationError` when all were told to stop.

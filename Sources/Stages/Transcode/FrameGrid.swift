@@ -4,12 +4,17 @@ struct FrameGrid {
     typealias Slots = Range<Int64>
 
     let rate: Double
+    /// The first picture is not the first of all, and stands for no time before it.
+    private let isMidway: Bool
     /// The slot after the last one that was given out.
     private(set) var next: Int64 = 0
     private var held: Int64?
     private var end = 0.0
 
-    init(rate: Double) { self.rate = rate }
+    init(rate: Double, isMidway: Bool = false) {
+        self.rate = rate
+        self.isMidway = isMidway
+    }
 
     /// Takes the next picture.
     ///
@@ -21,6 +26,7 @@ struct FrameGrid {
         end = max(end, time + max(duration, 0))
         guard held != nil else {
             held = slot
+            if isMidway { next = slot }
             return next..<next
         }
         let slots = next..<max(next, slot)

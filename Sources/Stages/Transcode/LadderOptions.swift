@@ -7,6 +7,8 @@ struct LadderOptions: Sendable {
     let heights: [Int]?
     /// In seconds.
     let segment: Double?
+    /// In seconds.
+    let chunk: Double
     let quality: Double?
     let speed: String?
     /// In bit/s.
@@ -25,6 +27,9 @@ struct LadderOptions: Sendable {
             "Sizes by the shorter side, instead of the preset's; those above the source are left out.")
         segment = settings.optionalDuration(
             "segment", in: 1...20, "How long a segment is; each begins with a key frame. 4s, if the preset is silent.")
+        chunk = settings.duration(
+            "chunk", default: 60, in: 1...3600,
+            "How much of the picture is made at a time: what a restart loses at most. A multiple of \"segment\".")
         quality = settings.optionalNumber(
             "crf", in: 10...40, "Constant quality of x264, instead of the preset's: lower is better and larger.")
         speed = settings.optionalChoice(

@@ -25,12 +25,15 @@ struct LadderPlan: Sendable {
     let sound: Sound?
     /// How long a segment is, in seconds.
     let segment: Double
+    /// How long a chunk of the picture is, in seconds.
+    let chunk: Double
 
     /// - Throws: `StageFailure` when no profile of the preset fits.
     init(_ facts: MediaFacts, _ options: LadderOptions, preset: Preset? = nil) throws {
         let selection = try options.selection(facts, preset)
         let segment = selection.segment ?? LadderOptions.usualSegment
         self.segment = segment
+        chunk = options.chunk
         picture = selection.pictures.isEmpty
             ? nil : facts.mainVideo.map { Self.picture($0, selection.pictures, options.rate(of: $0), segment) }
         sound = facts.mainAudio.flatMap { audio in

@@ -1,18 +1,80 @@
-import Synchronization
+import Foundation
+import StageKit
 
-/// What the threads of a run bring back.
-final class LadderResults: Sendable {
-    struct Values: Sendable {
-        var reader = SourceReader.Report()
-        var picture: PictureWorker.Report?
-        var sound: SoundWorker.Report?
-        /// RFC 6381, by rung.
-        var codecs: [Int: String] = [:]
+/// What a workbook says as artefacts and words: so far, and at the end.
+struct LadderResults {
+    let plan: LadderPlan
+    let facts: MediaFacts
+    let book: Workbook
+
+    /// Whether there is enough for a player: something of the picture, and the sound if there is any.
+    var isPlayable: Bool {
+        let record = book.record
+        return record.joined > 0 && (plan.sound == nil || record.sound != nil)
     }
 
-    private let state = Mutex(Values())
+    /// What there is of the renditions.
+    func drafts(for job: Job) throws -> [Draft] {
+        let record = book.record
+        var drafts = try (record.joined > 0 ? plan.picture : nil).map { picture in
+            try picture.rungs.map { rung in try draft(of: rung, picture, record, job) }
+        }
+        if let sound = plan.sound, let made = record.sound, made.size > 0 {
+            var draft = try job.growing(.rendition, name: SoundPass.fileName)
+            draft.traits = Traits(track: .audio, duration: made.worker.duration, codecs: made.worker.codecs)
+            draft.traits.sampleRate = sound.sampleRate
+            draft.traits.channels = 2
+            draft.traits.language = sound.language
+            draft.traits.bitrate = Self.bitrate(made.size, made.worker.duration)
+            drafts = (drafts ?? []) + [draft]
+        }
+        return drafts ?? []
+    }
 
-    var values: Values { state.withLock { $0 } }
+    /// - Throws: `StageFailure` when nothing could be decoded.
+    func outcome(for job: Job) throws -> Outcome {
+        let record = book.record
+        if plan.picture != nil, record.chunks.values.allSatisfy({ $0.frames == 0 }) {
+            throw StageFailure.reject("undecodable", "no picture of the file could be decoded")
+        }
+        if plan.sound != nil, plan.picture == nil, record.sound?.worker.frames ?? 0 == 0 {
+            throw StageFailure.reject("undecodable", "no sound of the file could be decoded")
+        }
+        guard record.source.isStill(job.inputs(.source)[0].file) else { throw SourceIdentity.changed }
+        return .done(try drafts(for: job), warnings: damage(record).warnings)
+    }
 
-    func record(_ change: (inout sending Values) -> Void) { state.withLock { change(&$0) } }
+    private func draft(
+        of rung: Rung, _ picture: LadderPlan.Picture, _ record: WorkRecord, _ job: Job
+    ) throws -> Draft {
+        let file = record.files[rung.fileName] ?? .init()
+        var draft = try job.growing(.rendition, name: rung.fileName)
+        draft.traits = Traits(
+            track: .video, width: rung.width, height: rung.height, frameRate: picture.rate.value,
+            duration: Double(record.joinedFrames) / picture.rate.value, codecs: file.codecs)
+        draft.traits.bitrate = Self.bitrate(file.size, draft.traits.duration ?? 0)
+        return draft
+    }
+
+    /// Of a whole file.
+    private static func bitrate(_ size: Int, _ duration: Double) -> Int? {
+        duration > 0 ? Int(Double(size) * 8 / duration) : nil
+    }
+
+    private func damage(_ record: WorkRecord) -> DamageReport {
+        let chunks = record.chunks.filter { $0.key < record.joined }.values
+        let sound = record.sound ?? .init()
+        var report = DamageReport(expected: facts.duration)
+        report.pictureEnd = chunks.map(\.pictureEnd).max()
+        report.soundEnd = record.sound?.worker.duration
+        report.pictureDamage = chunks.reduce(0) { $0 + $1.damage + $1.strays }
+        report.soundDamage = sound.reader.damage + sound.worker.strays
+        report.pictureMissing = chunks.reduce(0) { $0 + $1.missing }
+        report.soundMissing = sound.worker.missing
+        report.jumps = max(sound.reader.jumps, chunks.map(\.jumps).max() ?? 0)
+        report.breakage = chunks.compactMap(\.breakage).first ?? sound.reader.breakage
+        report.soundRefusal = sound.reader.refusal
+        if plan.sound != nil, sound.worker.duration == 0 { report.soundRefusal = report.soundRefusal ?? "" }
+        return report
+    }
 }

@@ -16,9 +16,9 @@ public actor LadderTranscoder: Stage {
         let facts = try job.facts()
         let source = try job.input(.source)
         let run = LadderRun(
-            job: job, source: source.file, facts: facts, plan: try LadderPlan(facts, options, preset: job.preset))
+            job: job, source: source, facts: facts, plan: try LadderPlan(facts, options, preset: job.preset))
         do {
-            return try run.make()
+            return try await run.make()
         } catch let error as AVError {
             if job.isCancelled { throw CancellationError() }
             throw Self.failure(for: error)

@@ -1,29 +1,48 @@
 import Synchronization
 
-/// How far all renditions are: as far as the slowest of them.
+/// How far all renditions are together.
 final class ProgressMeter: Sendable {
-    private let done: Mutex<[Double]>
-    private let duration: Double
+    private struct State {
+        var frames: Int
+        var sound = 0.0
+    }
+
+    /// What the sound is of the whole, where there are pictures.
+    private static let soundShare = 0.03
+
+    private let state: Mutex<State>
+    private let frames: Int
+    private let hasSound: Bool
     private let tell: @Sendable (Double) throws -> Void
 
     /// - Parameters:
-    ///   - tracks: how many renditions are made.
-    ///   - duration: expected, in seconds.
+    ///   - frames: expected, of all renditions of the picture together.
+    ///   - done: of these, by an earlier attempt.
     ///   - tell: gets 0…1.
-    init(tracks: Int, duration: Double, tell: @escaping @Sendable (Double) throws -> Void) {
-        done = Mutex(Array(repeating: 0, count: tracks))
-        self.duration = max(duration, 0.001)
+    init(frames: Int, done: Int, hasSound: Bool, tell: @escaping @Sendable (Double) throws -> Void) {
+        state = Mutex(State(frames: done))
+        self.frames = frames
+        self.hasSound = hasSound
         self.tell = tell
     }
 
-    /// A rendition has come to this time of the result, in seconds; `.infinity` when it is finished.
+    /// One more frame is encoded.
     ///
     /// - Throws: what `tell` throws.
-    func reach(_ time: Double, track: Int) throws {
-        let slowest = done.withLock { done in
-            done[track] = max(done[track], time)
-            return done.min() ?? 0
+    func step() throws { try tell { $0.frames += 1 } }
+
+    /// The sound has come this far, 0…1.
+    ///
+    /// - Throws: what `tell` throws.
+    func sound(_ fraction: Double) throws { try tell { $0.sound = max($0.sound, min(fraction, 1)) } }
+
+    private func tell(_ change: (inout State) -> Void) throws {
+        let state = state.withLock { state in
+            change(&state)
+            return state
         }
-        try tell(min(slowest / duration, 1) * 0.99)
+        let share = frames == 0 ? 1 : hasSound ? Self.soundShare : 0
+        let pictures = frames == 0 ? 0 : min(1, Double(state.frames) / Double(frames))
+        try tell(0.99 * (share * state.sound + (1 - share) * pictures))
     }
 }

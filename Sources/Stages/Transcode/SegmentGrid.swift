@@ -13,15 +13,20 @@ struct SegmentGrid: Equatable {
 
     /// When segment `index` begins, in seconds.
     func start(of index: Int) -> Double {
+        Double(firstFrame(of: index)) * Double(rate.denominator) / Double(rate.numerator)
+    }
+
+    /// The frame with which segment `index` begins.
+    func firstFrame(of index: Int) -> Int64 {
         // The margin keeps 4 s of 25 frames a second from becoming frame 101.
-        let frame = (Double(index) * segment * rate.value - 1e-6).rounded(.up)
-        return frame * Double(rate.denominator) / Double(rate.numerator)
+        Int64((Double(index) * segment * rate.value - 1e-6).rounded(.up))
     }
 
     /// The most frames of a segment.
     var mostFrames: Int { Int((segment * rate.value).rounded(.up)) + 1 }
 
-    private func index(of frame: Int64) -> Int {
+    /// The segment that a frame belongs to.
+    func index(of frame: Int64) -> Int {
         Int((Double(frame) / rate.value / segment + 1e-9).rounded(.down))
     }
 }

@@ -4,7 +4,7 @@ import StageKit
 
 /// The thread that makes decoded sound stereo and continuous, encodes it and writes the file.
 struct SoundWorker: Sendable {
-    struct Report: Sendable {
+    struct Report: Sendable, Codable, Equatable {
         var codecs: String?
         /// Frames left out because of their time.
         var strays = 0
