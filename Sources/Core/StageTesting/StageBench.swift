@@ -128,7 +128,8 @@ public final class StageBench: Sendable {
             traits: draft.traits)
     }
 
-    static func onLane<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    /// Runs this on a lane of its own.
+    public static func onLane<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
         let lane = Lane(name: "bench")
         defer { lane.close() }
         return try await Task(executorPreference: lane) { try await work() }.value

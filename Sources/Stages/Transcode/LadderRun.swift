@@ -80,7 +80,7 @@ struct LadderRun {
             expected: facts.duration.map(chunks.count) ?? 1)
         let cores = ProcessInfo.processInfo.activeProcessorCount
         let canSeek = facts.duration != nil && PictureReader.canSeek(facts.container)
-        let lines = canSeek ? max(1, min(4, cores / 2)) : 1
+        let lines = canSeek ? max(1, min(8, cores / 2)) : 1
         let line = PictureLine(
             source: source.file, limits: limits, plan: picture, chunks: chunks,
             options: encoderOptions(picture, cores: cores / lines), claims: claims, book: book, latest: latest,
@@ -134,7 +134,8 @@ struct LadderRun {
     private var signature: String {
         var parts = ["2", "chunk \(plan.chunk)", "sound \(String(describing: plan.sound))"]
         if let picture = plan.picture {
-            parts.append("stream \(picture.stream) at \(picture.rate.ratio.numerator)/\(picture.rate.ratio.denominator)")
+            parts.append(
+                "stream \(picture.stream) at \(picture.rate.ratio.numerator)/\(picture.rate.ratio.denominator)")
             parts.append("\(picture.chain.text), segments of \(picture.segments.segment), \(picture.color)")
             for (rung, options) in zip(picture.rungs, encoderOptions(picture, cores: 1)) {
                 parts.append("\(rung.fileName) \(rung.width)x\(rung.height) \(Self.text(options))")
