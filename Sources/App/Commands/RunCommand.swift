@@ -24,15 +24,22 @@ struct RunCommand: Command {
             let service = try await Service.start(data: folder.work, blueprint: configuration.blueprint, encoders: .ofThisBuild, log: log)
             let stop: @Sendable () async -> Void = { await service.shutDown(grace: 0) }
             let (video, files) = try await StopSignals.whileRunning(first: stop) {
-                let result: (VideoView, [Artifact])
+                // A server would wait for a stage that does not open; whoever waits for one file would wait for ever.
+                let watch = Task {
+                    let trouble = await service.trouble()
+                    if trouble != nil { await stop() }
+                    return trouble
+                }
                 do {
-                    result = try await make(file, with: service)
+                    let result = try await make(file, with: service)
+                    await stop()
+                    return result
                 } catch {
                     await stop()
-                    throw error
+                    guard error is CancellationError, let trouble = await watch.value else { throw error }
+                    complain("failed: \"\(trouble.node)\" cannot work: \(trouble.words)")
+                    throw AlreadyTold()
                 }
-                await stop()
-                return result
             }
             try folder.publish(video, files)
         } catch {

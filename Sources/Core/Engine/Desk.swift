@@ -16,6 +16,8 @@ actor Desk {
     let swarms: Swarms
     /// What the bell rings for when no more jobs are handed out.
     static let stopping = "stopping"
+    /// And for when a node cannot work, or can again.
+    static let troubled = "troubled"
     private let log: Log
 
     /// Seconds for which a job belongs to who claimed it, unless heard of again.
@@ -166,7 +168,22 @@ actor Desk {
     func ringAll() { ring(Set(blueprint.nodes.map { $0.name })) }
 
     /// Why a node cannot work at present; nil when it can.
-    func setTrouble(_ words: String?, at node: String) { troubles[node] = words }
+    func setTrouble(_ words: String?, at node: String) {
+        troubles[node] = words
+        bell.ring(Self.troubled)
+    }
+
+    /// Waits until a node cannot work.
+    ///
+    /// - Returns: nil when no more jobs are handed out.
+    func trouble() async -> (node: String, words: String)? {
+        while !isStopping {
+            let heard = bell.count(Self.troubled)
+            if let first = troubles.min(by: { $0.key < $1.key }) { return (first.key, first.value) }
+            await bell.wait(Self.troubled, after: heard)
+        }
+        return nil
+    }
 
     // MARK: Stopping
 
@@ -175,6 +192,7 @@ actor Desk {
         isStopping = true
         for node in blueprint.nodes { bell.ring(node.name) }
         bell.ring(Self.stopping)
+        bell.ring(Self.troubled)
     }
 
     /// Stops everybody of this process.

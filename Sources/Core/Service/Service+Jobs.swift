@@ -63,6 +63,11 @@ extension Service {
         try await refusing { try await engine.desk.retry(job: id) }
     }
 
+    /// Waits until a node cannot work because its stage does not open. Its jobs wait, and it is tried again and again.
+    ///
+    /// - Returns: the node and the reason; nil when the service stops first.
+    public func trouble() async -> (node: String, words: String)? { await engine.desk.trouble() }
+
     /// The graph with live counts.
     public func pipeline() async throws -> PipelineView {
         let counts = try await library.read { try $0.jobCounts() }

@@ -119,17 +119,16 @@ import Testing
         let new = try await service.upload()
         let waiting = try await service.video(new.id) { $0.job("transcode")?.state == .ready }
         #expect(waiting.state == .processing)
-        var trouble: String?
-        while trouble == nil {
-            await Task.yield()
-            trouble = try await service.pipeline().nodes.first { $0.name == "transcode" }?.trouble
-        }
-        #expect(trouble == "the device is not there")
+        let trouble = try #require(await service.trouble())
+        #expect(trouble.node == "transcode" && trouble.words == "the device is not there")
+        let shown = try await service.pipeline().nodes.first { $0.name == "transcode" }?.trouble
+        #expect(shown == trouble.words)
         workshop.script.failOpens(of: "transcode", 0)
         let video = try #require(try await service.settled(new.id))
         #expect(video.state == .ready)
         #expect(try await service.pipeline().nodes.allSatisfy { $0.trouble == nil })
         await service.shutDown(grace: 1)
+        #expect(await service.trouble() == nil)
         #expect(workshop.script.opens(of: "transcode") == 1)
         #expect(workshop.script.closes(of: "transcode") == 1)
     }
