@@ -146,7 +146,7 @@ let package = Package(
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages", "Media"]),
         tests(
             "EndToEndTests", "EndToEnd",
-            ["Sys", "StageKit", "CMAF", "Crypto", "PlaylistChecking", "TestClient", "Browser", "LoopbackServer"]),
+            ["Sys", "SQL", "StageKit", "CMAF", "Crypto", "PlaylistChecking", "TestClient", "Browser", "LoopbackServer"]),
         tests("HouseRulesTests", "HouseRules", ["StageKit", "StandardStages", "Server", "StageTesting"]),
     ],
     swiftLanguageModes: [.v6],

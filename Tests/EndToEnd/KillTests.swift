@@ -1,4 +1,5 @@
 import Foundation
+import SQL
 import StageKit
 import Sys
 import TestClient
@@ -31,7 +32,7 @@ import Testing
         let server = try await MillraceServer(data: data)
         while ids.count < Self.videos { ids.append(try await server.upload(clips[ids.count % clips.count])) }
 
-        var expected: Set<String> = []
+        var promised: Set<String> = []
         for id in ids {
             let video = try await server.settled(id)
             #expect(video["state"] == .string("ready"), "\(video["error"] ?? .null)")
@@ -41,7 +42,7 @@ import Testing
             #expect(jobs.allSatisfy { $0["state"] == .string("done") })
             let renditions = (video["renditions"]?.array ?? []).compactMap { $0["id"]?.string }
             #expect(!renditions.isEmpty && renditions.count == Set(renditions).count, "\(renditions)")
-            for name in Self.names(in: video) { expected.insert("\(id)/\(name)") }
+            for name in Self.names(in: video) { promised.insert("\(id)/\(name)") }
             let master = try await server.call("GET", "/videos/\(id)/master.m3u8")
             #expect(master.status == 200)
         }
@@ -49,11 +50,23 @@ import Testing
         #expect(list["total"]?.integer == Self.videos)
         #expect(await server.stop() == .code(0))
 
-        let found = Set(Scratch.files(below: data.appendingPathComponent("videos")))
-        #expect(found.symmetricDifference(expected) == [])
-        #expect(Scratch.files(below: data.appendingPathComponent("incoming")) == [])
-        #expect(Scratch.files(below: data.appendingPathComponent("scratch")) == [])
-        #expect(Scratch.files(below: data.appendingPathComponent("work")) == [])
+        // What is there is what the library knows, file by file, and all that the API promised is among it.
+        let known = try Self.artifacts(in: data)
+        #expect(Set(Scratch.files(below: data.appendingPathComponent("videos"))) == known)
+        #expect(promised.subtracting(known) == [])
+        for folder in ["incoming", "uploads", "scratch", "work"] {
+            #expect(Scratch.files(below: data.appendingPathComponent(folder)) == [], "\(folder)")
+        }
+    }
+
+    /// The files that the library knows, as `VIDEO/NAME`.
+    private static func artifacts(in data: URL) throws -> Set<String> {
+        let database = try SQLiteDatabase(data.appendingPathComponent("millrace.sqlite"), access: .readOnly)
+        defer { database.close() }
+        return Set(
+            try database.query("SELECT video, name FROM artifacts").map { row in
+                "\(try row.text("video"))/\(try row.text("name"))"
+            })
     }
 
     /// The files that a video says it has, below its folder.
@@ -62,12 +75,6 @@ import Testing
         var addresses = [video["playlists"]?["hls"]?.string].compactMap { $0 }
         for rendition in video["renditions"]?.array ?? [] {
             addresses += [rendition["file"]?.string, rendition["playlist"]?.string].compactMap { $0 }
-            if rendition["kind"] == .string("video"), let name = rendition["id"]?.string {
-                addresses.append("/videos/\(id)/iframes-\(name).m3u8")
-            }
-        }
-        if let storyboard = video["storyboard"]?.string {
-            addresses += [storyboard, "/videos/\(id)/storyboard-0.jpg"]
         }
         addresses += (video["thumbnails"]?.array ?? []).compactMap(\.string)
         return Set(addresses.map { String($0.dropFirst("/videos/\(id)/".count)) } + ["facts.json", "source/original"])
