@@ -90,9 +90,11 @@ let package = Package(
         stage("Transcode", ["Media", "CMAF", "Crypto"]),
         stage("Thumbnail", ["Media"]),
         stage("PackageHLS", ["CMAF"]),
+        stage("PackageTorrent", ["Torrents", "Sys"]),
+        stage("Seed", ["Torrents"]),
         room(
             "StandardStages", "Sources/Stages/StandardStages",
-            ["StageKit", "Ingest", "Probe", "Transcode", "Thumbnail", "PackageHLS"]),
+            ["StageKit", "Ingest", "Probe", "Transcode", "Thumbnail", "PackageHLS", "PackageTorrent", "Seed"]),
 
         // The house
         room("Core", "Sources/Core", ["StageKit", "SQL"], exclude: ["StageKit", "StageTesting"]),

@@ -196,8 +196,10 @@ uint32_t ctorrent_add(
     if (addition->files != nullptr && params.ti) {
         std::istringstream lines(addition->files);
         std::string line;
-        for (int index = 0; std::getline(lines, line); ++index) {
-            if (index < params.ti->num_files()) params.renamed_files[lt::file_index_t(index)] = line;
+        for (auto index : params.ti->files().file_range()) {
+            if (params.ti->files().pad_file_at(index)) continue;
+            if (!std::getline(lines, line)) break;
+            params.renamed_files[index] = line;
         }
     }
     params.total_uploaded = addition->uploaded;

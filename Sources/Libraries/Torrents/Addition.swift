@@ -11,7 +11,8 @@ public struct Addition: Sendable {
     public var origin: Origin
     /// Where its files are, or will be.
     public var folder: URL
-    /// Relative paths below the folder, in the order of the torrent's files; nil: as the torrent names them.
+    /// Relative paths below the folder, in the order of the torrent's files without its padding; nil: as it
+    /// names them.
     public var files: [String]?
     /// All pieces are there. Nothing is hashed; only the sizes of the files are looked at.
     public var isComplete = false

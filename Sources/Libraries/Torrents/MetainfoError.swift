@@ -9,12 +9,18 @@ public struct MetainfoError: Error, Sendable, Equatable, CustomStringConvertible
         case unsafePath = "unsafe_path"
         /// A file would be a link.
         case link = "torrent_has_links"
+        case unreadable = "torrent_unreadable"
     }
 
     public let code: Code
     /// One sentence.
     public let words: String
     public var description: String { words }
+
+    /// The file cannot be read.
+    public static func unreadable(_ name: String) -> MetainfoError {
+        MetainfoError(.unreadable, "\(name) cannot be read")
+    }
 
     init(_ code: Code, _ words: String) {
         self.code = code

@@ -38,7 +38,8 @@ struct ctorrent_addition {
     size_t metainfo_size;
     const char *magnet;
     const char *folder;
-    // Where the files of the torrent are below the folder, in its order, separated by line feeds; NULL: by its names.
+    // Where the files of the torrent are below the folder, in its order but without its padding, separated by line
+    // feeds; NULL: by its names.
     const char *files;
     // All pieces are there: nothing is hashed.
     int is_complete;
