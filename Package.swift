@@ -136,7 +136,8 @@ let package = Package(
             "StagesTests", "Stages",
             [
                 "StageKit", "StageTesting", "StandardStages", "Ingest", "Probe", "Transcode", "Thumbnail",
-                "PackageHLS", "Media", "CMAF", "Captions", "PlaylistChecking",
+                "PackageHLS", "PackageTorrent", "Seed", "Torrents", "Sys", "Media", "CMAF", "Captions",
+                "PlaylistChecking",
                 "LoopbackServer", "Crypto", "Core",
             ]),
         tests(

@@ -56,7 +56,7 @@ public struct SessionOptions: Sendable {
             // We have our own rules for whom to talk to, which hold for names as well: the filter.
             ("ssrf_mitigation", 0), ("apply_ip_filter_to_trackers", 1),
             // A port that is taken is told, not silently replaced by the next.
-            ("max_retry_port_bind", 0),
+            ("max_retry_port_bind", 0), ("listen_system_port_fallback", 0),
             // Errors and states only: nobody reads the rest.
             ("alert_mask", 0x1 | 0x40),
             // Buffers large enough for one fast peer on a fast network.

@@ -23,7 +23,7 @@ public actor LibtorrentSeed: SwarmStage {
     /// Begins to listen.
     ///
     /// - Throws: `SessionError` when an address cannot be had.
-    public func open() throws {
+    public func open() async throws {
         try seeds.open(options)
         watch = Task { [seeds] in
             while (try? await Task.sleep(for: .seconds(5))) != nil { await seeds.enforceGoals() }
@@ -31,7 +31,7 @@ public actor LibtorrentSeed: SwarmStage {
     }
 
     /// Says farewell to peers and trackers.
-    public func close() {
+    public func close() async {
         watch?.cancel()
         seeds.close()
     }
