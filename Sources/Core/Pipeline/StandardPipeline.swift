@@ -36,6 +36,16 @@ public enum StandardPipeline {
               "stage": "package.hls",
               "after": ["transcode"],
               "note": "Writes the playlists; from here on the video plays."
+            },
+            "torrent": {
+              "stage": "package.torrent",
+              "after": ["transcode"],
+              "note": "A torrent for each rendition. Set \"address\" to the server's public one for web seeds and its tracker."
+            },
+            "seed": {
+              "stage": "seed.libtorrent",
+              "after": ["torrent"],
+              "note": "Gives renditions away by BitTorrent: to this machine alone, unless \"listen\" says more."
             }
           }
         }
