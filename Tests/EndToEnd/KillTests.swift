@@ -76,6 +76,7 @@ import Testing
         for rendition in video["renditions"]?.array ?? [] {
             addresses += [rendition["file"]?.string, rendition["playlist"]?.string].compactMap { $0 }
         }
+        addresses += (video["torrents"]?.array ?? []).compactMap { $0["file"]?.string }
         addresses += (video["thumbnails"]?.array ?? []).compactMap(\.string)
         return Set(addresses.map { String($0.dropFirst("/videos/\(id)/".count)) } + ["facts.json", "source/original"])
     }
