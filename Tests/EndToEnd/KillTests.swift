@@ -39,7 +39,9 @@ import Testing
             let jobs = video["jobs"]?.array ?? []
             let nodes = jobs.compactMap { $0["node"]?.string }
             #expect(nodes.count == Set(nodes).count, "a node has two jobs: \(nodes)")
-            #expect(jobs.allSatisfy { $0["state"] == .string("done") })
+            // After a start seeding is brought round to videos that are ready already, one after the other.
+            let others = jobs.filter { $0["node"] != .string("seed") }
+            #expect(others.allSatisfy { $0["state"] == .string("done") })
             let renditions = (video["renditions"]?.array ?? []).compactMap { $0["id"]?.string }
             #expect(!renditions.isEmpty && renditions.count == Set(renditions).count, "\(renditions)")
             for name in Self.names(in: video) { promised.insert("\(id)/\(name)") }
