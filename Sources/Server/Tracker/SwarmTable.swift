@@ -9,8 +9,9 @@ struct SwarmTable: Sendable {
         var peersPerNetwork = 32
         /// After how many seconds a peer is to announce itself again.
         var interval = 1800
-        /// How long a peer is remembered: until it has missed its turn.
-        var life: Int { interval * 2 }
+        /// How long a peer is remembered: until it has missed its turn. Clients have a least interval of their own,
+        /// libtorrent 5 minutes.
+        var life: Int { max(interval, 330) * 2 }
     }
 
     struct Answer: Sendable, Equatable {
@@ -55,9 +56,15 @@ struct SwarmTable: Sendable {
         swarm.expire(at: now, life: limits.life)
         for address in addresses { take(announcement, from: address, into: &swarm, at: now, before: peersBefore) }
         let wanted = announcement.event == .stopped ? 0 : announcement.wanted
-        let picked = swarm.pick(wanted, using: &random) { peer in
-            // Two who have everything have nothing to say to each other.
+        var picked = swarm.pick(wanted, using: &random) { peer in
             !(announcement.isSeed && peer.isSeed) && !addresses.contains(peer.address) && isReachable(peer.address)
+        }
+        if announcement.isSeed {
+            // Two who have everything have nothing to say to each other. But a client that has nothing but a magnet link
+            // does not know how much is left, and says 0 as well (aria2 does).
+            picked += swarm.pick(wanted - picked.count, using: &random) { peer in
+                peer.isSeed && !addresses.contains(peer.address) && isReachable(peer.address)
+            }
         }
         peerCount += swarm.peers.count - peersBefore
         seedCount += swarm.seeds - seedsBefore

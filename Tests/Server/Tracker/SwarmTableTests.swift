@@ -31,10 +31,13 @@ struct SwarmTableTests {
         let second = table.announce(try Self.announcement(.started), from: [Self.address(2)], at: 1, using: &random)
         #expect(second.seeds == 1 && second.leechers == 1)
         #expect(second.peers.map(\.address) == [Self.address(1)])
-        // A seed wants no seeds, nobody wants himself, another torrent is another swarm.
+        // A seed wants no seeds, unless it is none; nobody wants himself; another torrent is another swarm.
         let seed = table.announce(
-            try Self.announcement(isSeed: true), from: [Self.address(3)], at: 2, using: &random)
+            try Self.announcement(isSeed: true, wanted: 1), from: [Self.address(3)], at: 2, using: &random)
         #expect(seed.peers.map(\.address) == [Self.address(2)])
+        let magnet = table.announce(
+            try Self.announcement(isSeed: true), from: [Self.address(3)], at: 2, using: &random)
+        #expect(magnet.peers.map(\.address) == [Self.address(2), Self.address(1)])
         #expect(
             table.announce(try Self.announcement(torrent: 2), from: [Self.address(4)], at: 2, using: &random).peers
                 .isEmpty)
@@ -66,17 +69,19 @@ struct SwarmTableTests {
 
     @Test mutating func theSilentAreForgotten() throws {
         var limits = SwarmTable.Limits()
-        limits.interval = 100
+        limits.interval = 1
+        #expect(limits.life == 660, "clients do not come more often than they like")
+        limits.interval = 1000
         var table = SwarmTable(limits)
         _ = table.announce(try Self.announcement(), from: [Self.address(1)], at: 0, using: &random)
         _ = table.announce(try Self.announcement(torrent: 2), from: [Self.address(1)], at: 10, using: &random)
-        let inTime = table.announce(try Self.announcement(), from: [Self.address(2)], at: 199, using: &random)
+        let inTime = table.announce(try Self.announcement(), from: [Self.address(2)], at: 1999, using: &random)
         #expect(inTime.peers.count == 1)
-        #expect(table.scrape(Self.hash(2), at: 209).leechers == 1)
-        let late = table.announce(try Self.announcement(), from: [Self.address(3)], at: 200, using: &random)
+        #expect(table.scrape(Self.hash(2), at: 2009).leechers == 1)
+        let late = table.announce(try Self.announcement(), from: [Self.address(3)], at: 2000, using: &random)
         #expect(late.peers.map(\.address) == [Self.address(2)])
-        #expect(table.scrape(Self.hash(2), at: 210).leechers == 0)
-        table.sweep(at: 1000)
+        #expect(table.scrape(Self.hash(2), at: 2010).leechers == 0)
+        table.sweep(at: 9000)
         #expect(table.peerCount == 0 && table.swarmCount == 0)
     }
 
@@ -137,12 +142,12 @@ struct SwarmTableTests {
     /// Any order of events leaves the counts right.
     @Test mutating func countsStayRight() throws {
         var limits = SwarmTable.Limits()
-        limits.interval = 50
+        limits.interval = 500
         limits.peers = 60
         var table = SwarmTable(limits)
         var now = 0
         for step in 0..<4000 {
-            now += Int.random(in: 0...3, using: &random)
+            now += Int.random(in: 0...30, using: &random)
             let torrent = UInt8.random(in: 1...4, using: &random)
             let event = [Announcement.Event.started, .stopped, .completed, .empty].randomElement(using: &random)!
             let announcement = try Self.announcement(event, torrent: torrent, isSeed: Bool.random(using: &random))
