@@ -20,7 +20,10 @@ struct TrackerRoutes: Sendable {
                     .query("no_peer_id", .words(["0", "1"]), "1 leaves the ids out of that list"),
                     .query("ip", .text, "another address than the one it comes from; from trusted proxies alone"),
                 ], takesBytesInQuery: true, answers: answers
-            ) { request in Self.answer(try await tracker.announce(request)) },
+            ) { request in
+                // To look at the headers is not to take part.
+                request.method == .head ? Self.answer([]) : Self.answer(try await tracker.announce(request))
+            },
             Route(
                 .get, "/scrape", "Counts the peers of torrents (BEP 48).", parameters: [infoHash],
                 takesBytesInQuery: true, answers: answers

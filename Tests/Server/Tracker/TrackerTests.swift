@@ -22,6 +22,7 @@ struct TrackerTests {
 
     @Test func announcesAndScrapes() async throws {
         try await Self.open(#"{"open": true, "interval": "20m"}"#) { house in
+            #expect(try await house.send("HEAD", Self.path(0, port: 257)).status == 200)
             let first = try await house.get(Self.path(0, port: 258, "&event=started"))
             #expect(first.status == 200)
             #expect(first.header("content-type") == "text/plain")
