@@ -58,6 +58,15 @@ struct TorrentDownloadTests {
         let after = try await server.json("/api/v1/torrents?video=\(id)")["data"]?.array ?? []
         #expect(after.contains { $0["name"] == .string("360p.torrent") && $0["state"] == .string("stopped") })
 
+        // A rendition goes with its torrent, and the playlists are made anew without it.
+        #expect(try await server.call("DELETE", "/api/v1/videos/\(id)/torrents/360p.torrent?payload=true").status == 204)
+        let left = try await server.settled(id)
+        #expect(left["renditions"]?.array?.compactMap { $0["id"]?.string } == ["audio"])
+        #expect(left["torrents"]?.array?.count == 1)
+        let master = try await server.call("GET", "/videos/\(id)/master.m3u8").text
+        #expect(master.contains("audio.m3u8") && !master.contains("360p"), "\(master)")
+        #expect(try await server.call("GET", "/videos/\(id)/360p.mp4").status == 404)
+
         // With the video its torrents go, and the tracker does not know them any more.
         #expect(try await server.call("DELETE", "/api/v1/videos/\(id)").status == 204)
         let metrics = try await server.call("GET", "/metrics").text
