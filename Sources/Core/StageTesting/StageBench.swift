@@ -55,8 +55,8 @@ public final class StageBench: Sendable {
 
     /// A job in a fresh scratch folder. Of `inputs` it gets what the stage consumes or accepts.
     public func job(
-        for stage: any Stage.Type, inputs: [Artifact] = [], request: JSON = .empty, attempt: Int = 1,
-        isEarly: Bool = false, workbench: URL? = nil, control: JobControl = JobControl(),
+        for stage: any Stage.Type, inputs: [Artifact] = [], request: JSON = .empty, preset: Preset? = nil,
+        attempt: Int = 1, isEarly: Bool = false, workbench: URL? = nil, control: JobControl = JobControl(),
         publisher: @escaping @Sendable ([Draft]) async throws -> Void = { _ in }
     ) throws -> Job {
         let id = Identifier()
@@ -66,7 +66,7 @@ public final class StageBench: Sendable {
         return Job(
             id: id, video: Identifier(), node: "bench", attempt: attempt,
             inputs: inputs.filter { kinds.contains($0.kind) },
-            request: request, scratch: scratch,
+            request: request, preset: preset, scratch: scratch,
             workbench: workbench ?? folder.appending(path: "work-\(id)", directoryHint: .isDirectory), isEarly: isEarly,
             control: control, log: log, publisher: publisher)
     }
@@ -79,14 +79,14 @@ public final class StageBench: Sendable {
     ///   - published: called for what the stage publishes.
     /// - Throws: what the stage throws.
     public func run(
-        _ stage: any Stage, inputs: [Artifact] = [], request: JSON = .empty, isEarly: Bool = false,
-        workbench: URL? = nil, control: JobControl = JobControl(),
+        _ stage: any Stage, inputs: [Artifact] = [], request: JSON = .empty, preset: Preset? = nil,
+        isEarly: Bool = false, workbench: URL? = nil, control: JobControl = JobControl(),
         published: @escaping @Sendable ([Artifact]) -> Void = { _ in }
     ) async throws -> Run {
         let list = Mutex<[[Artifact]]>([])
         let job = try job(
-            for: type(of: stage), inputs: inputs, request: request, isEarly: isEarly, workbench: workbench,
-            control: control
+            for: type(of: stage), inputs: inputs, request: request, preset: preset, isEarly: isEarly,
+            workbench: workbench, control: control
         ) { drafts in
             let artifacts = drafts.map(Self.artifact)
             list.withLock { $0.append(artifacts) }

@@ -12,6 +12,7 @@ enum CodecString {
         case AV_CODEC_ID_H264: avc(header)
         case AV_CODEC_ID_AAC: aac(header)
         case AV_CODEC_ID_MP3: "mp4a.6b"
+        case AV_CODEC_ID_OPUS: "Opus"
         default: nil
         }
     }

@@ -80,8 +80,12 @@ public final class Encoder: @unchecked Sendable {
     /// Samples that it puts before the first one.
     public var priming: Int { Int(max(0, context.pointee.initial_padding)) }
     /// By how many frames a picture may be decoded before it is shown; 0 for encoders that do not reorder.
-    public var reordering: Int { Int(max(0, context.pointee.has_b_frames)) }
-    /// RFC 6381 `codecs` parameter, `avc1.64001f` or `mp4a.40.2`; nil for codecs that are not known here.
+    public var reordering: Int {
+        // libx265's wrapper leaves it unsaid; with the pyramid of B pictures that it makes by default it is 2.
+        if context.pointee.codec_id == AV_CODEC_ID_HEVC, context.pointee.has_b_frames == 0 { return 2 }
+        return Int(max(0, context.pointee.has_b_frames))
+    }
+    /// RFC 6381 `codecs` parameter, `avc1.64001f` or `mp4a.40.2`; nil where only the file says it.
     public var codecs: String? { CodecString.make(context.pointee) }
 
     /// Encodes a frame and hands over the packets that are ready; nil at the end hands over the rest.

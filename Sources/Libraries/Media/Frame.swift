@@ -88,6 +88,12 @@ public final class Frame: @unchecked Sendable {
         pointer.pointee.decode_error_flags != 0 || pointer.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0
     }
 
+    /// What a filter has noted, by its key: `lavfi.r128.I`.
+    public func note(_ key: String) -> String? {
+        guard let entry = av_dict_get(pointer.pointee.metadata, key, nil, 0) else { return nil }
+        return String(cString: entry.pointee.value)
+    }
+
     /// Number of samples in each channel; 0 for a picture.
     public var samples: Int { Int(pointer.pointee.nb_samples) }
     /// In hertz; 0 for a picture.

@@ -51,6 +51,10 @@ public final class Muxer: @unchecked Sendable {
         for encoder in encoders {
             let stream = try made(avformat_new_stream(context, nil))
             try check(avcodec_parameters_from_context(stream.pointee.codecpar, encoder.context), "cannot write an MP4")
+            // The parameter sets stand in the header alone, which is what Apple's players want (ISO/IEC 14496-15, 8.4.1).
+            if stream.pointee.codecpar.pointee.codec_id == AV_CODEC_ID_HEVC {
+                stream.pointee.codecpar.pointee.codec_tag = fourCC("hvc1")
+            }
             stream.pointee.time_base = encoder.input.timeBase.av
             if case .video(_, _, let rate, _, _) = encoder.input { stream.pointee.avg_frame_rate = rate.av }
         }
@@ -114,4 +118,9 @@ public final class Muxer: @unchecked Sendable {
         guard let io = context.pointee.pb else { return }
         try check(io.pointee.error, "cannot write the file", interrupt)
     }
+}
+
+/// A four-character code as libav counts it.
+private func fourCC(_ text: StaticString) -> UInt32 {
+    text.withUTF8Buffer { bytes in bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) } }
 }

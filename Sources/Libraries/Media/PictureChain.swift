@@ -13,6 +13,14 @@ public struct PictureChain: Sendable, Equatable {
     public var isLimitedRange = false
     /// Pictures come as RGB and need a matrix.
     public var isRGB = false
+    /// Of the result, by libav's name: 4:2:0 of limited range.
+    public var pixelFormat = "yuv420p"
+
+    /// Filters that map HDR (PQ or HLG) to ordinary brightness, BT.709.
+    public static let toneMapping = [
+        "zscale=t=linear:npl=100", "format=gbrpf32le", "zscale=p=bt709", "tonemap=hable:desat=0",
+        "zscale=t=bt709:m=bt709:r=tv",
+    ]
     /// Pictures become much smaller: every pixel of the original counts, and none outside of its place.
     public var shrinks = false
 
@@ -22,7 +30,7 @@ public struct PictureChain: Sendable, Equatable {
         self.height = height
     }
 
-    /// In libavfilter's notation. The result is 8-bit 4:2:0 of limited range.
+    /// In libavfilter's notation.
     public var text: String {
         var filters: [String] = []
         if deinterlaces { filters.append("bwdif=mode=send_frame:deint=interlaced") }
@@ -34,13 +42,8 @@ public struct PictureChain: Sendable, Equatable {
         // BT.601 is what decoders assume of untagged small pictures, BT.709 of untagged large ones.
         if isRGB { scale += ":out_color_matrix=" + (min(width, height) >= 720 ? "bt709" : "bt601") }
         filters.append(scale)
-        if mapsTones {
-            filters += [
-                "zscale=t=linear:npl=100", "format=gbrpf32le", "zscale=p=bt709", "tonemap=hable:desat=0",
-                "zscale=t=bt709:m=bt709:r=tv",
-            ]
-        }
-        filters.append("format=yuv420p")
+        if mapsTones { filters += Self.toneMapping }
+        filters.append("format=\(pixelFormat)")
         switch rotation {
         case 90: filters.append("transpose=clock")
         case 180: filters += ["hflip", "vflip"]

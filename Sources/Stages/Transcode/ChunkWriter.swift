@@ -10,9 +10,11 @@ final class ChunkWriter {
     let frames: Range<Int64>
     private let segments: SegmentGrid
     private let rate: Rational
-    private let encoder: Encoder
+    private let worker: RungWorker
+    private var encoder: Encoder
     private let muxer: Muxer
     private var packets: Int64 = 0
+    private var hasPictures = false
     /// By how many frames a picture is decoded before it is shown. The same in all chunks, however short they are: a
     /// file has one edit list.
     private let delay: Int64
@@ -21,10 +23,9 @@ final class ChunkWriter {
         self.chunk = chunk
         frames = worker.chunks.frames(of: chunk)
         segments = worker.plan.segments
-        rate = Rational(worker.plan.rate.ratio.numerator, worker.plan.rate.ratio.denominator)
-        encoder = try Encoder(
-            .video(width: worker.rung.width, height: worker.rung.height, frameRate: rate, color: worker.plan.color),
-            worker.options)
+        rate = Rational(worker.rung.rate.numerator, worker.rung.rate.denominator)
+        self.worker = worker
+        encoder = try worker.makeEncoder()
         delay = Int64(encoder.reordering)
         muxer = try Muxer(
             try worker.file(chunk), layout: .fragmented, encoders: [encoder], interrupt: worker.interrupt)
@@ -32,10 +33,22 @@ final class ChunkWriter {
 
     func write(_ picture: Frame, slot: Int64) throws {
         let frame = try picture.sharing()
-        frame.presentationTime = slot - frames.lowerBound
+        frame.presentationTime = (slot - frames.lowerBound) / worker.rung.step
         frame.timeBase = rate.inverse
-        frame.forceKey(segments.isStart(slot))
+        let isKey = segments.isStart(slot) || startsKeyFrame(slot)
+        if isKey, hasPictures, !worker.rung.track.encoder.takesForcedKeys {
+            try encoder.encode(nil, write)
+            encoder = try worker.makeEncoder()
+        }
+        frame.forceKey(isKey)
+        hasPictures = true
         try encoder.encode(frame, write)
+    }
+
+    /// Whether the track asks for a key frame here, besides those that begin segments.
+    private func startsKeyFrame(_ slot: Int64) -> Bool {
+        guard let interval = worker.rung.track.keyFrameInterval else { return false }
+        return SegmentGrid(segment: interval, rate: segments.rate, step: worker.rung.step).isStart(slot)
     }
 
     /// - Returns: the RFC 6381 `codecs` parameter.
@@ -47,7 +60,7 @@ final class ChunkWriter {
 
     private func write(_ packet: Packet) throws {
         let slot = packet.presentationTime ?? 0
-        if packet.isKey, packets > 0, segments.isStart(slot + frames.lowerBound) { try muxer.cut() }
+        if packet.isKey, packets > 0, segments.isStart(slot * worker.rung.step + frames.lowerBound) { try muxer.cut() }
         // Encoders count differently when there are fewer pictures than they delay.
         packet.decodeTime = packets - delay
         packets += 1

@@ -39,7 +39,7 @@ struct GridRate: Equatable {
     }
 
     /// In lowest terms, small enough for the clocks of codecs.
-    private static func reduced(_ rate: MediaFacts.Ratio) -> MediaFacts.Ratio {
+    static func reduced(_ rate: MediaFacts.Ratio) -> MediaFacts.Ratio {
         var (a, b) = (rate.numerator, rate.denominator)
         while b != 0 { (a, b) = (b, a % b) }
         let exact = MediaFacts.Ratio(rate.numerator / a, rate.denominator / a)

@@ -27,6 +27,7 @@ struct GrowingFile {
             let index = try FragmentIndex(source)
             let handle = try open()
             defer { try? handle.close() }
+            next.codecs = index.track.codecs
             let initialization = try source.read(at: 0, count: index.initialization.upperBound)
             if state.size == 0 {
                 try handle.write(contentsOf: Data(initialization))

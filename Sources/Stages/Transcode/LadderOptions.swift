@@ -76,8 +76,11 @@ struct LadderOptions: Sendable {
         }
     }
 
-    /// The frame rate of the result, where no track asks for less.
-    func rate(of video: MediaFacts.Video) -> GridRate {
-        GridRate(average: video.averageFrameRate, nominal: video.nominalFrameRate, most: mostFrameRate)
+    /// The frame rate of the result.
+    ///
+    /// - Parameter most: frames a second that a track wants.
+    func rate(of video: MediaFacts.Video, most: Double = .infinity) -> GridRate {
+        GridRate(
+            average: video.averageFrameRate, nominal: video.nominalFrameRate, most: min(mostFrameRate, most))
     }
 }

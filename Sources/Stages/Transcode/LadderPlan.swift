@@ -9,16 +9,19 @@ struct LadderPlan: Sendable {
         let rungs: [Rung]
         let segments: SegmentGrid
         let chain: PictureChain
-        let color: EncoderInput.Color
     }
 
     struct Sound: Sendable {
         let stream: Int
         /// In hertz.
         let sampleRate: Int
+        let channels: Int
         /// How it is encoded.
         let track: AudioTrack
         let language: String?
+
+        /// libav's name.
+        var layout: String { channels == 6 ? "5.1" : channels == 1 ? "mono" : "stereo" }
     }
 
     let picture: Picture?
@@ -34,13 +37,18 @@ struct LadderPlan: Sendable {
         let segment = selection.segment ?? LadderOptions.usualSegment
         self.segment = segment
         chunk = options.chunk
+        let most = selection.pictures.map { $0.track.frameRate ?? .infinity }.max() ?? .infinity
         picture = selection.pictures.isEmpty
-            ? nil : facts.mainVideo.map { Self.picture($0, selection.pictures, options.rate(of: $0), segment) }
+            ? nil
+            : facts.mainVideo.map {
+                Self.picture($0, selection.pictures, options.rate(of: $0, most: most), segment)
+            }
         sound = facts.mainAudio.flatMap { audio in
             selection.sounds.first.map { track in
                 Sound(
                     stream: audio.stream, sampleRate: track.sampleRate ?? Self.sampleRate(audio, track.encoder),
-                    track: track, language: audio.language.flatMap(LanguageTag.make))
+                    channels: track.channels > 2 && audio.channels < track.channels ? 2 : track.channels, track: track,
+                    language: audio.language.flatMap(LanguageTag.make))
             }
         }
     }
@@ -58,8 +66,8 @@ struct LadderPlan: Sendable {
             (right.element.size.width * right.element.size.height, left.offset)
                 < (left.element.size.width * left.element.size.height, right.offset)
         }
-        let rungs = sorted.map { Rung($0.element, rate: rate.value) }
-        var chain = PictureChain(width: rungs[0].width, height: rungs[0].height)
+        let largest = sorted[0].element.size
+        var chain = PictureChain(width: largest.width, height: largest.height)
         chain.rotation = video.rotation
         chain.mapsTones = ["smpte2084", "arib-std-b67"].contains(video.colorTransfer)
         chain.isRGB = ["rgb", "bgr", "gbr", "argb", "abgr", "pal8"].contains {
@@ -67,15 +75,39 @@ struct LadderPlan: Sendable {
         }
         let isJPEG = video.pixelFormat?.hasPrefix("yuvj") == true
         chain.isLimitedRange = !chain.isRGB && !isJPEG && video.colorRange != "pc"
+        let isDeep = pictures.contains { $0.track.pixelFormat != .yuv420p }
+        if isDeep {
+            // Ten bits all the way, and HDR as it is: tracks of 8 bits are made of it one by one.
+            chain.pixelFormat = PixelFormat.yuv420p10le.rawValue
+        }
+        let isHDR = chain.mapsTones
+        chain.mapsTones = isHDR && !isDeep
+        let rungs = sorted.map { _, picture in
+            let isFlat = isDeep && picture.track.pixelFormat == .yuv420p
+            let filters = (isFlat && isHDR ? PictureChain.toneMapping : []) + ["format=yuv420p"]
+            return Rung(
+                picture, grid: rate.ratio, color: color(video, chain, isMapped: chain.mapsTones || (isFlat && isHDR)),
+                finish: isFlat ? filters.joined(separator: ",") : nil)
+        }
         return Picture(
             stream: video.stream, rate: rate, rungs: rungs,
-            segments: SegmentGrid(segment: segment, rate: rate.ratio), chain: chain,
-            color: color(video, chain))
+            segments: SegmentGrid(segment: segment, rate: rate.ratio, step: Self.commonStep(rungs)), chain: chain)
+    }
+
+    /// The least number of frames that is a multiple of every rung's step.
+    private static func commonStep(_ rungs: [Rung]) -> Int64 {
+        rungs.reduce(1) { common, rung in
+            var multiple = common
+            while multiple % rung.step != 0 { multiple += common }
+            return multiple
+        }
     }
 
     /// What the result says of its colours: what the source said, unless they were changed on the way.
-    private static func color(_ video: MediaFacts.Video, _ chain: PictureChain) -> EncoderInput.Color {
-        if chain.mapsTones {
+    private static func color(
+        _ video: MediaFacts.Video, _ chain: PictureChain, isMapped: Bool
+    ) -> EncoderInput.Color {
+        if isMapped {
             return EncoderInput.Color(range: "tv", space: "bt709", transfer: "bt709", primaries: "bt709")
         }
         if chain.isRGB {

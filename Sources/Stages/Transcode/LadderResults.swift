@@ -23,7 +23,7 @@ struct LadderResults {
             var draft = try job.growing(.rendition, name: SoundPass.fileName)
             draft.traits = Traits(track: .audio, duration: made.worker.duration, codecs: made.worker.codecs)
             draft.traits.sampleRate = sound.sampleRate
-            draft.traits.channels = 2
+            draft.traits.channels = sound.channels
             draft.traits.language = sound.language
             draft.traits.bitrate = Self.bitrate(made.size, made.worker.duration)
             drafts = (drafts ?? []) + [draft]
@@ -50,7 +50,7 @@ struct LadderResults {
         let file = record.files[rung.fileName] ?? .init()
         var draft = try job.growing(.rendition, name: rung.fileName)
         draft.traits = Traits(
-            track: .video, width: rung.width, height: rung.height, frameRate: picture.rate.value,
+            track: .video, width: rung.width, height: rung.height, frameRate: rung.rate.value,
             duration: Double(record.joinedFrames) / picture.rate.value, codecs: file.codecs)
         draft.traits.bitrate = Self.bitrate(file.size, draft.traits.duration ?? 0)
         return draft

@@ -136,9 +136,11 @@ struct LadderRun {
         if let picture = plan.picture {
             parts.append(
                 "stream \(picture.stream) at \(picture.rate.ratio.numerator)/\(picture.rate.ratio.denominator)")
-            parts.append("\(picture.chain.text), segments of \(picture.segments.segment), \(picture.color)")
+            parts.append("\(picture.chain.text), segments of \(picture.segments.segment)")
             for (rung, options) in zip(picture.rungs, encoderOptions(picture, cores: 1)) {
-                parts.append("\(rung.fileName) \(rung.width)x\(rung.height) \(Self.text(options))")
+                parts.append(
+                    "\(rung.fileName) \(rung.width)x\(rung.height) \(rung.rate) \(rung.color) \(rung.finish ?? "") "
+                        + "\(rung.track.pixelFormat) \(rung.track.keyFrameInterval ?? 0) \(Self.text(options))")
             }
         }
         return parts.joined(separator: "; ")

@@ -5,7 +5,8 @@ public import StageKit
 /// Makes the renditions: the picture in several sizes, the sound once. The source is decoded once for all of them.
 public actor LadderTranscoder: Stage {
     public static let manifest = StageManifest(
-        id: "transcode.ladder", summary: "makes the renditions that a preset asks for: pictures of several sizes, and sound",
+        id: "transcode.ladder",
+        summary: "makes the renditions that a preset asks for: pictures of several sizes, and sound",
         consumes: [.source, .facts], produces: [.rendition])
 
     private let options: LadderOptions

@@ -80,10 +80,14 @@ struct PictureLine: Sendable {
         try crew.join()
     }
 
+    /// The greatest common divisor.
+    private static func common(_ a: Int64, _ b: Int64) -> Int64 { b == 0 ? a : common(b, a % b) }
+
     private func rung(_ index: Int, _ queues: [BoundedQueue<GridPicture>], _ crew: Crew) -> RungWorker {
         let name = plan.rungs[index].fileName
         return RungWorker(
             rung: plan.rungs[index], plan: plan, chunks: chunks, options: options[index], source: queues[index],
+            passes: plan.rungs[index...].reduce(0) { Self.common($0, $1.step) },
             below: queues.indices.contains(index + 1) ? queues[index + 1] : nil, interrupt: crew.isStopped,
             file: { [book, inspect] chunk in
                 try inspect(chunk)

@@ -10,6 +10,8 @@ struct RungWorker: Sendable {
     let chunks: ChunkPlan
     let options: EncoderOptions
     let source: BoundedQueue<GridPicture>
+    /// Every so manieth frame is wanted by this rung or one below it.
+    let passes: Int64
     /// Of the next smaller rung.
     let below: BoundedQueue<GridPicture>?
     let interrupt: Interrupt
@@ -22,29 +24,58 @@ struct RungWorker: Sendable {
 
     func run() throws {
         let scaler = Scaler(width: rung.width, height: rung.height)
-        var last: (source: Frame, scaled: Frame)?
+        let finish = rung.finish.map { FilterGraph.video($0) }
+        var last: (source: Frame, scaled: Frame, finished: Frame)?
         var writer: ChunkWriter?
         while let picture = try source.take() {
             if let open = writer, picture.slot >= open.frames.upperBound {
                 try close(open)
                 writer = nil
             }
+            guard picture.slot % passes == 0 else {
+                try progress()
+                continue
+            }
             let chunk = writer?.chunk ?? chunks.chunk(of: picture.slot)
             let open = try writer ?? ChunkFailure.within(chunk) { try ChunkWriter(chunk, of: self) }
             writer = open
-            let scaled: Frame
+            let made: (source: Frame, scaled: Frame, finished: Frame)
             if let last, last.source === picture.frame {
-                scaled = last.scaled
+                made = last
             } else {
-                scaled = try ChunkFailure.within(open.chunk) { try scaler.scale(picture.frame) }
-                last = (picture.frame, scaled)
+                made = try ChunkFailure.within(open.chunk) {
+                    let scaled = try scaler.scale(picture.frame)
+                    return (picture.frame, scaled, try Self.finished(scaled, finish))
+                }
+                last = made
             }
-            try below?.put(GridPicture(frame: scaled, slot: picture.slot))
-            try ChunkFailure.within(open.chunk) { try open.write(scaled, slot: picture.slot) }
+            try below?.put(GridPicture(frame: made.scaled, slot: picture.slot))
+            if picture.slot % rung.step == 0 {
+                try ChunkFailure.within(open.chunk) { try open.write(made.finished, slot: picture.slot) }
+            }
             try progress()
         }
         below?.end()
         if let writer { try close(writer) }
+    }
+
+    /// - Throws: `AVError` when a filter keeps a picture to itself.
+    private static func finished(_ frame: Frame, _ graph: FilterGraph?) throws -> Frame {
+        guard let graph else { return frame }
+        var finished: Frame?
+        try graph.run(frame) { finished = $0 }
+        guard let finished else { throw AVError(.other, "a picture got lost in a filter") }
+        return finished
+    }
+
+    /// A fresh encoder, which begins with a key frame.
+    func makeEncoder() throws -> Encoder {
+        try Encoder(
+            .video(
+                width: rung.width, height: rung.height,
+                frameRate: Rational(rung.rate.numerator, rung.rate.denominator), pixelFormat: rung.track.pixelFormat.rawValue,
+                color: rung.color),
+            options)
     }
 
     private func close(_ writer: ChunkWriter) throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import StageKit
 
 /// Makes the sound, all of it at once: it takes a hundredth of the time of the picture.
 struct SoundPass: Sendable {
@@ -19,6 +20,7 @@ struct SoundPass: Sendable {
     static let fileName = "audio.mp4"
 
     func run() throws {
+        let gain = try plan.track.loudness.flatMap { target in try measure().map { LoudnessGain($0, target: target) } }
         let crew = Crew(isCancelled: isStopped)
         // Frames of sound are small; more of them make fewer changes of threads.
         let frames = BoundedQueue<Frame>(capacity: 64, isStopped: crew.isStopped)
@@ -28,7 +30,7 @@ struct SoundPass: Sendable {
         let part = book.soundPart
         let worker = SoundWorker(
             source: frames, file: part, plan: plan, origin: book.origin, latest: latest,
-            segmentStart: segmentStart, interrupt: crew.isStopped, progress: progress)
+            segmentStart: segmentStart, interrupt: crew.isStopped, progress: progress, gain: gain)
         let results = Results<(SoundReader.Report, SoundWorker.Report)>((.init(), .init()))
         crew.start("sound reader") {
             let report = try reader.run()
@@ -39,6 +41,35 @@ struct SoundPass: Sendable {
             results.change { $0.1 = report }
         }
         try crew.join()
+        log(gain)
         try book.finishSound(worker: results.value.1, reader: results.value.0, Self.fileName)
     }
+
+    /// How loud the sound is; nil when there is nothing to hear. Another pass, because that is known at the end alone.
+    private func measure() throws -> Loudness? {
+        let crew = Crew(isCancelled: isStopped)
+        let frames = BoundedQueue<Frame>(capacity: 64, isStopped: crew.isStopped)
+        let reader = SoundReader(
+            file: source, limits: limits, interrupt: crew.isStopped, stream: plan.stream, companion: companion,
+            frames: frames)
+        let found = Results<Loudness?>(nil)
+        crew.start("loudness reader") { _ = try reader.run() }
+        crew.start("loudness") {
+            var meter = LoudnessMeter()
+            while let frame = try frames.take() { try meter.take(frame) }
+            let loudness = try meter.finish()
+            found.change { $0 = loudness }
+        }
+        try crew.join()
+        return found.value
+    }
+
+    private func log(_ gain: LoudnessGain?) {
+        guard let gain else { return }
+        book.log.info(
+            "loudness \(Self.spelled(gain.measured.integrated)) LUFS, peak \(Self.spelled(gain.measured.peak)) dBTP, "
+                + "gain \(Self.spelled(gain.decibels)) dB")
+    }
+
+    private static func spelled(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 }

@@ -13,9 +13,15 @@ struct SoundTrack {
     private(set) var silence: Int64 = 0
     private var hasSound = false
 
-    init(sampleRate: Int) throws {
+    private let sampleFormat: String
+    private let layout: String
+
+    /// - Parameters: libav's names: `fltp`, `stereo`.
+    init(sampleRate: Int, sampleFormat: String = "fltp", layout: String = "stereo") throws {
         self.sampleRate = sampleRate
-        buffer = try SampleBuffer(sampleRate: sampleRate)
+        self.sampleFormat = sampleFormat
+        self.layout = layout
+        buffer = try SampleBuffer(sampleRate: sampleRate, sampleFormat: sampleFormat, layout: layout)
     }
 
     /// Adds sound that begins at this sample of the result.
@@ -41,7 +47,8 @@ struct SoundTrack {
         var left = samples
         while left > 0 {
             let count = Int(min(left, Int64(sampleRate)))
-            try buffer.append(try Frame(samples: count, sampleRate: sampleRate))
+            try buffer.append(try Frame(
+                samples: count, sampleRate: sampleRate, sampleFormat: sampleFormat, layout: layout))
             written += Int64(count)
             left -= Int64(count)
             try drain()

@@ -28,24 +28,29 @@ struct SoundWorker: Sendable {
     let interrupt: Interrupt
     /// Gets the time reached, in seconds.
     let progress: @Sendable (Double) throws -> Void
+    /// By how much the sound is made louder; nil leaves it as it is.
+    var gain: LoudnessGain?
 
     func run() throws -> Report {
-        let rate = plan.sampleRate
+        let (rate, format, layout) = (plan.sampleRate, plan.track.encoder.sampleFormat, plan.layout)
         let encoder = try Encoder(
-            .audio(sampleRate: rate), EncoderOptions("aac", bitrate: plan.track.bitrate, hasGlobalHeader: true))
+            .audio(sampleRate: rate, layout: layout, sampleFormat: format),
+            EncoderOptions(plan.track.encoder.rawValue, bitrate: plan.track.bitrate, hasGlobalHeader: true))
         let muxer = try Muxer(file, layout: .fragmented, encoders: [encoder], interrupt: interrupt)
         var fragments = SoundFragments(muxer)
         let graph = FilterGraph.audio(
-            "aresample=\(rate),aformat=sample_fmts=fltp:sample_rates=\(rate):channel_layouts=stereo")
+            (gain.map { "\($0.filter)," } ?? "")
+                + "aresample=\(rate),aformat=sample_fmts=\(format):sample_rates=\(rate):channel_layouts=\(layout)")
         let samples = encoder.frameSamples
-        var track = try SoundTrack(sampleRate: rate)
+        var track = try SoundTrack(sampleRate: rate, sampleFormat: format, layout: layout)
         var segment = 1
         var report = Report(codecs: encoder.codecs)
 
         func write(_ packet: Packet) throws {
-            // The encoder's priming: left out, so that sound and time stamps begin together at 0 for every player,
-            // with or without edit lists. The first 21 ms fade in.
-            guard let time = packet.presentationTime, time >= 0 else { return }
+            // The priming of AAC: left out, so that sound and time stamps begin together at 0 for every player, with
+            // or without edit lists. The first 21 ms fade in. Opus needs it to find its feet, and says how much of it
+            // is to be passed over (RFC 7845, section 4.2).
+            guard let time = packet.presentationTime, time >= 0 || plan.track.encoder == .opus else { return }
             // The nearest packet to the picture's segment.
             let middle = (Double(time) + Double(samples) / 2) / Double(rate)
             let startsSegment = middle >= segmentStart(segment)

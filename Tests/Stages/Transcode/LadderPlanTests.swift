@@ -43,7 +43,7 @@ import Testing
             $0.video[0].colorSpace = "bt709"
             $0.video[0].colorTransfer = "bt709"
         }
-        #expect(plan.picture?.color.space == "bt709")
+        #expect(plan.picture?.rungs[0].color.space == "bt709")
         #expect(plan.picture?.chain.mapsTones == false)
     }
 
@@ -53,12 +53,12 @@ import Testing
             $0.video[0].colorSpace = "bt2020nc"
         }
         #expect(plan.picture?.chain.mapsTones == true)
-        #expect(plan.picture?.color.space == "bt709")
+        #expect(plan.picture?.rungs[0].color.space == "bt709")
     }
 
     @Test func givesThreadsByPixels() {
         let size = PictureSize(width: 1920, height: 1080)
-        let rungs = Ladder(size, heights: [1080, 720, 480, 360], rate: 25).pictures.map { Rung($0, rate: 25) }
+        let rungs = Ladder(size, heights: [1080, 720, 480, 360], rate: 25).pictures.map { Rung($0, grid: MediaFacts.Ratio(25, 1)) }
         #expect(rungs.map { LadderPlan.threads(for: $0, of: rungs, cores: 2) } == [1, 1, 1, 1])
         #expect(LadderPlan.threads(for: rungs[0], of: [rungs[0]], cores: 2) == 2)
         #expect(rungs.map { LadderPlan.threads(for: $0, of: rungs, cores: 16) } == [16, 7, 3, 2])
@@ -109,5 +109,34 @@ import Testing
         }
         #expect(failure?.code == "no_profile")
         #expect(failure?.advice == .permanent)
+    }
+
+    /// Depths of the tracks, and how the picture and each of them are treated.
+    @Test(arguments: [true, false]) func keepsTenBitsForThoseWhoWantThem(isHDR: Bool) throws {
+        var facts = MediaFacts(container: "mp4", size: 1)
+        facts.video = [
+            MediaFacts.Video(stream: 0, codec: "hevc", codedWidth: 1280, codedHeight: 720, width: 1280, height: 720)
+        ]
+        facts.video[0].colorTransfer = isHDR ? "smpte2084" : "bt709"
+        func plan(_ formats: PixelFormat...) throws -> LadderPlan.Picture {
+            let tracks = formats.enumerated().map { index, format in
+                var track = VideoTrack("t\(index)", encoder: .x265, height: 720 - index * 100)
+                track.pixelFormat = format
+                return track
+            }
+            let profile = VideoProfile("all", tracks: .listed(tracks.map(\.id)))
+            let preset = Preset("x", videoProfiles: [profile], audioProfiles: [], video: tracks, audio: [])
+            return try #require(try LadderPlan(facts, LadderOptions(Settings()), preset: preset).picture)
+        }
+        let flat = try plan(.yuv420p, .yuv420p)
+        #expect((flat.chain.pixelFormat, flat.chain.mapsTones) == ("yuv420p", isHDR))
+        #expect(flat.rungs.map(\.finish) == [nil, nil])
+        #expect(flat.rungs.map(\.color.transfer) == ["bt709", "bt709"])
+        let mixed = try plan(.yuv420p, .yuv420p10le)
+        #expect((mixed.chain.pixelFormat, mixed.chain.mapsTones) == ("yuv420p10le", false))
+        #expect(mixed.rungs[0].finish?.contains("tonemap") == isHDR)
+        #expect(mixed.rungs[0].finish?.hasSuffix("format=yuv420p") == true)
+        #expect(mixed.rungs[1].finish == nil)
+        #expect(mixed.rungs.map(\.color.transfer) == ["bt709", isHDR ? "smpte2084" : "bt709"])
     }
 }

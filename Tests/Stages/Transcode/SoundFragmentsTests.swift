@@ -13,7 +13,7 @@ import Testing
         let file = bench.folder.appending(path: "audio.mp4")
         let queue = BoundedQueue<Frame>(capacity: 64, isStopped: { false })
         let plan = LadderPlan.Sound(
-            stream: 0, sampleRate: 48000, track: AudioTrack("64k", bitrate: 64_000), language: nil)
+            stream: 0, sampleRate: 48000, channels: 2, track: AudioTrack("64k", bitrate: 64_000), language: nil)
         let worker = SoundWorker(
             source: queue, file: file, plan: plan, origin: 0, latest: 60, segmentStart: { Double($0) },
             interrupt: { false }, progress: { _ in })

@@ -10,6 +10,15 @@ public enum AudioEncoder: String, Sendable, CaseIterable {
         self = found
     }
 
+    /// How it wants its samples, by libav's name.
+    public var sampleFormat: String {
+        switch self {
+        case .aac: "fltp"
+        case .fdkAAC: "s16"
+        case .opus: "flt"
+        }
+    }
+
     /// In hertz, which it takes.
     var sampleRates: [Int] {
         switch self {

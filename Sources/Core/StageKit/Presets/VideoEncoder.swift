@@ -25,6 +25,9 @@ public enum VideoEncoder: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it makes a key frame where it is asked to. SVT-AV1 1.4 does not: it has to begin anew instead.
+    public var takesForcedKeys: Bool { self != .svt }
+
     /// Of the constant rate factor: each encoder has a scale of its own.
     var qualities: ClosedRange<Double> {
         switch self {
