@@ -12,6 +12,8 @@ final class PlaybackFiles: Sendable {
         let artifact: Artifact
         let visibility: Visibility
         let file: OpenFile
+        /// More may be written at its end.
+        let isGrowing: Bool
     }
 
     private struct Key: Hashable {
@@ -49,9 +51,12 @@ final class PlaybackFiles: Sendable {
             return state.entries[key]
         }
         if let known { return known }
-        guard let (artifact, visibility) = try await service.playback(video: video, name: name) else { return nil }
-        let entry = Entry(
-            artifact: artifact, visibility: visibility, file: try OpenFile(path: artifact.file.path))
+        guard let (artifact, visibility, isGrowing) = try await service.playback(video: video, name: name) else {
+            return nil
+        }
+        // What is recorded is whole; what lies beyond is being written.
+        let file = try OpenFile(path: artifact.file.path, limit: artifact.size)
+        let entry = Entry(artifact: artifact, visibility: visibility, file: file, isGrowing: isGrowing)
         state.withLock { state in
             guard state.sequence == sequence else { return }
             if state.entries.count >= Self.most { state.entries.removeAll(keepingCapacity: true) }

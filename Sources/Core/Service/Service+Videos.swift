@@ -71,13 +71,17 @@ extension Service {
     }
 
     /// The same, with who may see it: all that a player's request needs, in one look.
-    public func playback(video id: Identifier, name: String) async throws -> (file: Artifact, visibility: Visibility)? {
+    ///
+    /// `isGrowing`: more may be appended to the file; only its recorded size is whole.
+    public func playback(video id: Identifier, name: String) async throws -> (
+        file: Artifact, visibility: Visibility, isGrowing: Bool
+    )? {
         let library = library
         return try await library.read { ledger in
             guard let video = try ledger.video(id),
                 let file = try ledger.artifact(name, of: id)?.artifact(in: library.files)
             else { return nil }
-            return (file, video.visibility)
+            return (file, video.visibility, file.kind == .rendition && video.state != .ready)
         }
     }
 

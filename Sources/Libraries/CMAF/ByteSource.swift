@@ -18,8 +18,9 @@ public final class FileSource: ByteSource {
 
     /// Opens a regular file.
     ///
+    /// - Parameter limit: bytes of it that count, where the file is still growing; nil for all.
     /// - Throws: `CMAFError.unreadable`, also for a folder or a device.
-    public init(path: String) throws(CMAFError) {
+    public init(path: String, limit: Int? = nil) throws(CMAFError) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable(Self.words(errno)) }
         var status = stat()
@@ -27,7 +28,7 @@ public final class FileSource: ByteSource {
             close(descriptor)
             throw .unreadable("it is not a regular file")
         }
-        size = Int(status.st_size)
+        size = min(Int(status.st_size), limit ?? .max)
     }
 
     deinit { close(descriptor) }

@@ -22,9 +22,10 @@ public struct FragmentIndex: Sendable, Equatable {
 
     /// Reads the index of a file.
     ///
+    /// - Parameter size: bytes of it that count, where the file is still growing; nil for all.
     /// - Throws: `CMAFError`, for anything that is not exactly one track in sound fragments.
-    public init(path: String, limits: Limits = Limits()) throws(CMAFError) {
-        try self.init(FileSource(path: path), limits: limits)
+    public init(path: String, size: Int? = nil, limits: Limits = Limits()) throws(CMAFError) {
+        try self.init(FileSource(path: path, limit: size), limits: limits)
     }
 
     /// Reads the index of a file.

@@ -61,8 +61,9 @@ struct PlaybackRoutes: Sendable {
         else { throw HTTPError(404, "there is no such file", code: "unknown_file") }
         let isPrivate = entry.visibility == .private && !path.isSigned
         if isPrivate { try await access.permit(request, scope: .read) }
-        // A playlist grows while renditions are made; the rest changes only when it is made anew.
-        let caching = Self.caching(path, isPrivate: isPrivate, isFixed: entry.artifact.kind != .playlist)
+        // A playlist grows while renditions are made, and so do they; the rest changes only when it is made anew. A
+        // cache that kept a part of a shorter file would say that there is no more of it.
+        let caching = entry.isGrowing ? "no-store" : Self.caching(path, isPrivate: isPrivate, isFixed: entry.artifact.kind != .playlist)
         return try send(entry, for: request, headers: isPrivate ? Self.personal : ["cache-control": caching])
     }
 

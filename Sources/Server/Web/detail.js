@@ -78,6 +78,13 @@ function build(video) {
   find("detail").dataset.video = video.id;
 }
 
+/** How long it took until it could be played. */
+function wait({ createdAt, playableAt }) {
+  if (!playableAt) return "";
+  const seconds = (new Date(playableAt) - new Date(createdAt)) / 1000;
+  return `playable after ${seconds < 10 ? `${seconds.toFixed(1)} s` : duration(Math.round(seconds))}`;
+}
+
 export function show(video) {
   shown = video;
   document.title = `${video.name} · Millrace`;
@@ -85,7 +92,7 @@ export function show(video) {
   const picture = tables.best(video);
   const facts = [
     duration(video.duration), picture ? `${picture.width}×${picture.height}` : "", new Date(video.createdAt).toLocaleString(),
-    video.externalId ?? "",
+    video.externalId ?? "", wait(video),
   ];
   parts.facts.replaceChildren(
     make("span", { className: `state ${video.state}` }, words[video.state] ?? video.state),

@@ -43,14 +43,23 @@ export function attach(element, playlist, tell) {
   async function run() {
     await new Promise((done) => source.addEventListener("sourceopen", done, { once: true }));
     open(await master(new URL(playlist, location.href)));
-    const durations = await Promise.all(tracks.map(async (track) => (await track.list(0)).duration));
-    source.duration = Math.max(...durations);
+    await Promise.all(tracks.map((track) => track.list(0)));
+    extend();
     await Promise.all(tracks.map(fill));
+  }
+
+  /** While it is being made, it grows. */
+  function extend() {
+    const length = Math.max(...tracks.map((track) => track.duration));
+    const isFree = source.readyState === "open" && tracks.every((track) => !track.buffer.updating);
+    if (isFree && !(source.duration >= length)) source.duration = length;
   }
 
   async function fill(track) {
     while (!stop.signal.aborted) {
-      if (await track.step(element.currentTime)) continue;
+      const hasMore = await track.step(element.currentTime);
+      extend();
+      if (hasMore) continue;
       const isIdle = tracks.every((each) => each.isDone && !each.buffer.updating);
       if (isIdle && source.readyState === "open") source.endOfStream();
       await wake(track.isDone ? null : 2000);

@@ -30,6 +30,9 @@ export class Track {
     return this.lists.get(index);
   }
 
+  /** As far as is known, in seconds. */
+  get duration() { return Math.max(0, ...[...this.lists.values()].map((list) => list.duration)); }
+
   async load({ url, range }) {
     const fields = headers(range ? { range: `bytes=${range.from}-${range.to - 1}` } : {});
     for (let attempt = 1; ; attempt += 1) {

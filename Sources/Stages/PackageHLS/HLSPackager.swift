@@ -4,10 +4,12 @@ public import StageKit
 /// `package.hls`: makes renditions playable. One media playlist of byte ranges a rendition, and the master over them.
 ///
 /// It reads only what the rendition files say of themselves, so it does not matter who made them. It changes no file.
+/// While renditions are still being made it is asked again and again, and writes playlists that grow (EVENT); the last
+/// time they become complete (VOD) under the same names.
 public actor HLSPackager: Stage {
     public static let manifest = StageManifest(
         id: "package.hls", summary: "HLS playlists (RFC 8216) of byte ranges over the renditions",
-        consumes: [.rendition], produces: [.playlist])
+        consumes: [.rendition], produces: [.playlist], follows: true)
 
     private static let masterName = "master.m3u8"
 
@@ -23,7 +25,7 @@ public actor HLSPackager: Stage {
         for rendition in renditions {
             try job.progress(Double(packaged.count) / Double(renditions.count + 1))
             do throws(PackagingFault) {
-                let one = try PackagedRendition(rendition)
+                let one = try PackagedRendition(rendition, isGrowing: job.isEarly)
                 guard names.insert(one.playlistName).inserted else { throw .sameName(one.playlistName) }
                 if one.iFrames != nil, !names.insert(one.iFramesName).inserted { throw .sameName(one.iFramesName) }
                 packaged.append(one)
@@ -32,6 +34,7 @@ public actor HLSPackager: Stage {
             }
         }
         try Self.refuseUneven(packaged)
+        if job.isEarly { packaged = Self.levelled(packaged) }
 
         var drafts: [Draft] = []
         for one in packaged {
@@ -59,6 +62,13 @@ public actor HLSPackager: Stage {
         let draft = try job.output(.playlist, name: masterName, traits: traits)
         try Data(master.text.utf8).write(to: draft.file)
         return draft
+    }
+
+    /// While it grows, no rendition is ahead of the pictures: the sound is there sooner.
+    private static func levelled(_ packaged: [PackagedRendition]) -> [PackagedRendition] {
+        let least = packaged.filter { $0.picture != nil }.map(\.playlist.segments.count).min()
+        guard let least else { return packaged }
+        return packaged.map { $0.cut(to: least) }
     }
 
     /// Players switch between pictures at segment boundaries: they must be the same in all.

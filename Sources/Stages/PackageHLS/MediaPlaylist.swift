@@ -1,4 +1,4 @@
-/// One rendition's playlist (RFC 8216, section 4.3.3): byte ranges of one file, all known, on demand.
+/// One rendition's playlist (RFC 8216, section 4.3.3): byte ranges of one file, all known, or growing at its end.
 public struct MediaPlaylist: Sendable, Equatable {
     public struct Segment: Sendable, Equatable {
         /// In microseconds.
@@ -23,11 +23,18 @@ public struct MediaPlaylist: Sendable, Equatable {
     /// Whether each segment is one key frame, for fast winding and for scrubbing (section 4.3.3.6).
     public let isIFramesOnly: Bool
 
-    public init(file: RelativeURI, initialization: Range<Int>, segments: [Segment], isIFramesOnly: Bool = false) {
+    /// Whether more segments will come: players read it again until it ends (section 4.3.3.5).
+    public let isGrowing: Bool
+
+    public init(
+        file: RelativeURI, initialization: Range<Int>, segments: [Segment], isIFramesOnly: Bool = false,
+        isGrowing: Bool = false
+    ) {
         self.file = file
         self.initialization = initialization
         self.segments = segments
         self.isIFramesOnly = isIFramesOnly
+        self.isGrowing = isGrowing
     }
 
     /// In seconds: the longest segment, rounded to the nearest whole number (section 4.3.3.1); at least 1.
@@ -38,6 +45,13 @@ public struct MediaPlaylist: Sendable, Equatable {
     /// In microseconds.
     public var duration: Int { segments.reduce(0) { $0 + $1.duration } }
 
+    /// The playlist of the first so many segments.
+    func prefix(_ count: Int) -> MediaPlaylist {
+        MediaPlaylist(
+            file: file, initialization: initialization, segments: Array(segments.prefix(count)),
+            isIFramesOnly: isIFramesOnly, isGrowing: isGrowing)
+    }
+
     /// The playlist as it is served.
     ///
     /// Version 7: byte ranges need 4, `EXT-X-MAP` outside I-frame playlists needs 6, and 7 is what Apple asks for with
@@ -45,7 +59,7 @@ public struct MediaPlaylist: Sendable, Equatable {
     public var text: String {
         var lines = [
             "#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-TARGETDURATION:\(targetDuration)", "#EXT-X-MEDIA-SEQUENCE:0",
-            "#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-INDEPENDENT-SEGMENTS",
+            "#EXT-X-PLAYLIST-TYPE:\(isGrowing ? "EVENT" : "VOD")", "#EXT-X-INDEPENDENT-SEGMENTS",
         ]
         if isIFramesOnly { lines.append("#EXT-X-I-FRAMES-ONLY") }
         lines.append("#EXT-X-MAP:URI=\"\(file)\",BYTERANGE=\"\(Self.spelled(initialization))\"")
@@ -54,7 +68,7 @@ public struct MediaPlaylist: Sendable, Equatable {
             lines.append("#EXT-X-BYTERANGE:\(Self.spelled(segment.range))")
             lines.append("\(file)")
         }
-        lines.append("#EXT-X-ENDLIST")
+        if !isGrowing { lines.append("#EXT-X-ENDLIST") }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -7,16 +7,18 @@ struct PackagedRendition: Sendable {
     let rendition: Artifact
     let index: FragmentIndex
     let timeline: SegmentTimeline
-    let playlist: MediaPlaylist
+    private(set) var playlist: MediaPlaylist
     let rates: SegmentRates
     /// The key frames that segments begin with, and nothing else; nil for sound.
-    let iFrames: MediaPlaylist?
+    private(set) var iFrames: MediaPlaylist?
 
     /// Reads a rendition's file.
-    init(_ rendition: Artifact) throws(PackagingFault) {
+    ///
+    /// - Parameter isGrowing: more will be appended to it: only what is recorded of it counts.
+    init(_ rendition: Artifact, isGrowing: Bool = false) throws(PackagingFault) {
         self.rendition = rendition
         do {
-            index = try FragmentIndex(path: rendition.file.path)
+            index = try FragmentIndex(path: rendition.file.path, size: isGrowing ? rendition.size : nil)
         } catch {
             throw .unreadable(error)
         }
@@ -28,9 +30,18 @@ struct PackagedRendition: Sendable {
         let file = rendition.name.split(separator: "/").last.map(String.init) ?? rendition.name
         playlist = MediaPlaylist(
             file: RelativeURI(file), initialization: index.initialization,
-            segments: zip(timeline.durations, index.fragments).map { .init(duration: $0, range: $1.range) })
+            segments: zip(timeline.durations, index.fragments).map { .init(duration: $0, range: $1.range) },
+            isGrowing: isGrowing)
         rates = SegmentRates(playlist)
-        iFrames = Self.iFrames(index, timeline, RelativeURI(file))
+        iFrames = Self.iFrames(index, timeline, RelativeURI(file), isGrowing)
+    }
+
+    /// With the first so many segments alone.
+    func cut(to segments: Int) -> PackagedRendition {
+        var cut = self
+        cut.playlist = playlist.prefix(segments)
+        cut.iFrames = iFrames?.prefix(segments)
+        return cut
     }
 
     /// `720p.mp4` becomes `720p.m3u8`.
@@ -41,15 +52,16 @@ struct PackagedRendition: Sendable {
         return rendition.name[..<dot] + ".m3u8"
     }
 
-    private static func iFrames(_ index: FragmentIndex, _ timeline: SegmentTimeline, _ file: RelativeURI)
-        -> MediaPlaylist?
-    {
+    private static func iFrames(
+        _ index: FragmentIndex, _ timeline: SegmentTimeline, _ file: RelativeURI, _ isGrowing: Bool
+    ) -> MediaPlaylist? {
         guard case .video = index.track.kind else { return nil }
         let segments = zip(timeline.durations, index.fragments).map { duration, fragment in
             MediaPlaylist.Segment(duration: duration, range: fragment.range.lowerBound..<fragment.firstSampleEnd)
         }
         return MediaPlaylist(
-            file: file, initialization: index.initialization, segments: segments, isIFramesOnly: true)
+            file: file, initialization: index.initialization, segments: segments, isIFramesOnly: true,
+            isGrowing: isGrowing)
     }
 
     /// `720p.mp4` has `iframes-720p.m3u8` beside its own playlist.

@@ -4,7 +4,7 @@ import Sys
 
 /// A regular file, open for reading; closed with its last reference.
 public final class OpenFile: Sendable {
-    /// When it was opened, in bytes.
+    /// When it was opened, in bytes; less where a limit was given.
     public let size: Int
 
     /// Of the last change, in seconds since 1970.
@@ -18,13 +18,15 @@ public final class OpenFile: Sendable {
 
     let descriptor: Int32
 
+    /// - Parameter limit: bytes of it that count, where somebody is still writing at its end; nil for all.
     /// - Throws: `SystemError`; `ENOENT` when there is no such file, `EISDIR` when it is no regular file.
-    public init(path: String) throws {
+    public init(path: String, limit: Int? = nil) throws {
         descriptor = try SystemError.check(csys_open_read(path), "open \"\(path)\"")
         var (size, seconds, nanoseconds): (Int64, Int64, Int64) = (0, 0, 0)
         var inode: UInt64 = 0
         var isFile: Int32 = 0
         let result = csys_stat(descriptor, &size, &seconds, &nanoseconds, &inode, &isFile)
+        size = min(size, limit.map { Int64($0) } ?? .max)
         self.size = Int(size)
         modified = Int(seconds)
         modifiedText = HTTPDate.string(modified)
