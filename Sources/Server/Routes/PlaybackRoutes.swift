@@ -117,7 +117,8 @@ struct PlaybackRoutes: Sendable {
     }
 
     private func send(_ entry: PlaybackFiles.Entry, for request: Request, headers: Headers) throws -> Response {
-        try .file(entry.file, for: request, type: Self.mediaType(entry.artifact), headers: headers)
+        try .file(
+            entry.file, for: request, type: Self.mediaType(entry.artifact), headers: headers, isGrowing: entry.isGrowing)
     }
 
     private static func mediaType(_ artifact: Artifact) -> String {

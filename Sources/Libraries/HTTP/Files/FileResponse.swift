@@ -4,13 +4,17 @@ extension Response {
     /// - Parameters:
     ///   - type: its media type.
     ///   - headers: more fields: `cache-control`, `content-disposition`.
+    ///   - isGrowing: more will be appended to it. Then a part does not say how long the whole is (RFC 9110, section
+    ///     14.4), and nothing names the version: players keep what they have read and ask for more of it.
     /// - Throws: `HTTPError` (412, 416).
     public static func file(
-        _ file: OpenFile, for request: Request, type: String, headers: Headers = Headers()
+        _ file: OpenFile, for request: Request, type: String, headers: Headers = Headers(), isGrowing: Bool = false
     ) throws -> Response {
         var response = Response(200, headers: headers)
-        response.headers["etag"] = file.etag
-        response.headers["last-modified"] = file.modifiedText
+        if !isGrowing {
+            response.headers["etag"] = file.etag
+            response.headers["last-modified"] = file.modifiedText
+        }
         response.headers["accept-ranges"] = "bytes"
         let conditions = Preconditions(
             method: request.method, headers: request.headers, etag: file.etag, modified: file.modified)
@@ -29,7 +33,7 @@ extension Response {
                 headers: ["content-range": "bytes */\(file.size)"])
         case .parts(let ranges) where ranges.count == 1:
             response.status = 206
-            response.headers["content-range"] = contentRange(ranges[0], file.size)
+            response.headers["content-range"] = contentRange(ranges[0], isGrowing ? nil : file.size)
             response.body = .slices([FileSlice(file, ranges[0])])
         case .parts(let ranges): return several(ranges, of: file, type: type, response)
         }
@@ -37,8 +41,8 @@ extension Response {
         return response
     }
 
-    private static func contentRange(_ range: Range<Int>, _ size: Int) -> String {
-        "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)"
+    private static func contentRange(_ range: Range<Int>, _ size: Int?) -> String {
+        "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size.map(String.init) ?? "*")"
     }
 
     /// `multipart/byteranges` (RFC 9110, section 14.6).
