@@ -89,12 +89,17 @@ let package = Package(
         stage("Probe", ["Media"]),
         stage("Transcode", ["Media", "CMAF", "Crypto"]),
         stage("Thumbnail", ["Media"]),
+        stage("Subtitles", ["Media"]),
         stage("PackageHLS", ["CMAF"]),
+        stage("PackageDASH", ["CMAF"]),
         stage("PackageTorrent", ["Torrents", "Sys"]),
         stage("Seed", ["Torrents"]),
         room(
             "StandardStages", "Sources/Stages/StandardStages",
-            ["StageKit", "Ingest", "Probe", "Transcode", "Thumbnail", "PackageHLS", "PackageTorrent", "Seed"]),
+            [
+                "StageKit", "Ingest", "Probe", "Transcode", "Thumbnail", "Subtitles", "PackageHLS", "PackageDASH",
+                "PackageTorrent", "Seed",
+            ]),
 
         // The house
         room("Core", "Sources/Core", ["StageKit", "SQL"], exclude: ["StageKit", "StageTesting"]),
@@ -105,7 +110,7 @@ let package = Package(
             resources: [
                 "index.html", "style.css", "video.css", "app.js", "api.js", "dom.js", "library.js", "detail.js",
                 "tables.js", "jobs.js", "pipeline.js", "upload.js", "tus.js", "player.js", "mse.js", "track.js",
-                "playlist.js", "storyboard.js", "torrents.js", "icon.svg",
+                "playlist.js", "storyboard.js", "choices.js", "torrents.js", "icon.svg",
             ].map { .embedInCode("Web/\($0)") }, swiftSettings: style + near),
         .executableTarget(
             name: "App",
@@ -136,6 +141,7 @@ let package = Package(
             "StagesTests", "Stages",
             [
                 "StageKit", "StageTesting", "StandardStages", "Ingest", "Probe", "Transcode", "Thumbnail",
+                "Subtitles", "PackageDASH",
                 "PackageHLS", "PackageTorrent", "Seed", "Torrents", "Sys", "Media", "CMAF", "Captions",
                 "PlaylistChecking",
                 "LoopbackServer", "Crypto", "Core",

@@ -41,7 +41,8 @@ import Testing
             #expect(nodes.count == Set(nodes).count, "a node has two jobs: \(nodes)")
             // After a start seeding is brought round to videos that are ready already, one after the other.
             let others = jobs.filter { $0["node"] != .string("seed") }
-            #expect(others.allSatisfy { $0["state"] == .string("done") })
+            // The clips have no texts.
+            #expect(others.allSatisfy { ["done", "skipped"].contains($0["state"]?.string) })
             let renditions = (video["renditions"]?.array ?? []).compactMap { $0["id"]?.string }
             #expect(!renditions.isEmpty && renditions.count == Set(renditions).count, "\(renditions)")
             for name in Self.names(in: video) { promised.insert("\(id)/\(name)") }

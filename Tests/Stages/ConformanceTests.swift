@@ -18,8 +18,15 @@ struct ConformanceTests {
         let bench = try StageBench()
         let inputs = bench.folder.appending(path: "inputs")
         try FileManager.default.createDirectory(at: inputs, withIntermediateDirectories: true)
-        let clip = inputs.appending(path: "clip.mp4")
-        try SampleClip(duration: 5, width: 320, height: 180, frameRate: Rational(25, 1)).write(to: clip)
+        let silent = inputs.appending(path: "clip.mp4")
+        try SampleClip(duration: 5, width: 320, height: 180, frameRate: Rational(25, 1)).write(to: silent)
+        let words = inputs.appending(path: "words.srt")
+        try Data("1\n00:00:01,000 --> 00:00:02,000\nHello\n".utf8).write(to: words)
+        // With something for every stage.
+        let clip = inputs.appending(path: "clip.mkv")
+        let joined = try Command.run(
+            "ffmpeg", "-v", "error", "-i", silent.path, "-i", words.path, "-c", "copy", clip.path)
+        try #require(joined.status == 0, "\(joined.error)")
         var made: [Artifact] = []
         for stage in standardStages.stages {
             let request = JSON.object([JSON.Member("path", .string(clip.path))])

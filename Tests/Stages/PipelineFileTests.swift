@@ -15,7 +15,9 @@ struct PipelineFileTests {
 
     @Test("the standard one") func standard() throws {
         let blueprint = try read("Plugins.json", standardStages)
-        let names = ["ingest", "probe", "transcode", "thumbnail", "storyboard", "package", "torrent", "seed"]
+        let names = [
+            "ingest", "probe", "transcode", "thumbnail", "storyboard", "subtitles", "package", "dash", "torrent", "seed",
+        ]
         #expect(blueprint.nodes.map(\.name) == names)
         let builtIn = try BlueprintReader(catalog: standardStages).standard()
         #expect(builtIn.nodes.map(\.name) == names)

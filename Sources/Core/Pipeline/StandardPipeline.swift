@@ -32,10 +32,20 @@ public enum StandardPipeline {
               "after": ["probe"],
               "note": "Small pictures for the seek bar."
             },
+            "subtitles": {
+              "stage": "subtitles.webvtt",
+              "after": ["probe"],
+              "note": "The texts of the source, for players to show."
+            },
             "package": {
               "stage": "package.hls",
-              "after": ["transcode"],
+              "after": ["transcode", "subtitles"],
               "note": "Writes the playlists; from here on the video plays."
+            },
+            "dash": {
+              "stage": "package.dash",
+              "after": ["transcode", "subtitles"],
+              "note": "The same for players that speak DASH."
             },
             "torrent": {
               "stage": "package.torrent",

@@ -23,6 +23,8 @@ public final class Demuxer: @unchecked Sendable {
     public let startTime: Double?
     /// Of the whole file, in bit/s, as far as header and size tell.
     public let bitrate: Int?
+    /// Named parts, in the order of the file; times in seconds on its clock.
+    public let chapters: [ChapterInfo]
     /// Whether its clock may jump, as in broadcasts (MPEG-TS, MPEG-PS).
     public let hasLooseClock: Bool
 
@@ -51,6 +53,7 @@ public final class Demuxer: @unchecked Sendable {
         hasLooseClock = context.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0
         duration = stamp(context.pointee.duration).flatMap { $0 > 0 ? Double($0) / Double(AV_TIME_BASE) : nil }
         startTime = stamp(context.pointee.start_time).map { Double($0) / Double(AV_TIME_BASE) }
+        chapters = ChapterInfo.all(of: context)
         bitrate = context.pointee.bit_rate > 0 ? Int(context.pointee.bit_rate) : nil
         do {
             streams = try (0..<Int(context.pointee.nb_streams)).map { index in

@@ -26,6 +26,10 @@ public struct StreamInfo: Sendable, Equatable {
     public let language: String?
     public let title: String?
     public let isDefault: Bool
+    /// A text to be shown even to those who understand what is said.
+    public let isForced: Bool
+    /// Subtitles that are text which can be read here; false for pictures of text.
+    public let isText: Bool
     /// A still picture that belongs to the file (the cover of a record), not a moving one.
     public let isCoverArt: Bool
 
@@ -48,6 +52,11 @@ public struct StreamInfo: Sendable, Equatable {
         language = tag("language", of: source.metadata).flatMap { $0 == "und" ? nil : $0 }
         title = tag("title", of: source.metadata)
         isDefault = source.disposition & AV_DISPOSITION_DEFAULT != 0
+        isForced = source.disposition & AV_DISPOSITION_FORCED != 0
+        let properties = avcodec_descriptor_get(parameters.pointee.codec_id)?.pointee.props ?? 0
+        isText =
+            properties & Int32(AV_CODEC_PROP_TEXT_SUB) != 0
+            && avcodec_find_decoder(parameters.pointee.codec_id) != nil
         isCoverArt = source.disposition & AV_DISPOSITION_ATTACHED_PIC != 0
         switch parameters.pointee.codec_type {
         case AVMEDIA_TYPE_VIDEO: kind = .video(VideoInfo(stream, of: context, parameters.pointee))

@@ -73,6 +73,7 @@ extension VideoView {
         view.playlists.hls = view.playlists.hls.map(change)
         view.playlists.dash = view.playlists.dash.map(change)
         view.thumbnails = view.thumbnails.map(change)
+        for index in view.subtitles.indices { view.subtitles[index].file = change(view.subtitles[index].file) }
         view.storyboard = view.storyboard.map(change)
         for index in view.torrents.indices { view.torrents[index].file = change(view.torrents[index].file) }
         return view

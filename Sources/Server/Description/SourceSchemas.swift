@@ -9,7 +9,7 @@ extension Schema {
             .always("container", .nullable(.text), "libavformat's name; null until the probe has run"),
             .always("sha256", .nullable(.text), "in hexadecimal digits, where it was computed"),
             .always("video", .array(pictures)), .always("audio", .array(sound)),
-            .always("subtitles", .array(subtitles)),
+            .always("subtitles", .array(subtitles)), .always("chapters", .array(chapter), "in order"),
         ]))
 
     private static let ratio = Schema.object([
@@ -44,5 +44,14 @@ extension Schema {
         .object([
             .always("stream", .count), .always("codec", .text), .maybe("language", .text), .maybe("title", .text),
             .always("isDefault", .boolean),
+            .maybe("isForced", .boolean, "to be shown even to those who understand what is said"),
+            .maybe("isText", .boolean, "false for pictures of text, which are not shown"),
+        ]))
+
+    private static let chapter = Schema.named(
+        "Chapter",
+        .object([
+            .always("start", .number(minimum: 0), "in seconds"), .always("end", .number(minimum: 0)),
+            .maybe("title", .text),
         ]))
 }

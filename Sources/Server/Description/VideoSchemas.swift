@@ -19,6 +19,7 @@ extension Schema {
             .always("renditions", .array(rendition)),
             .always("playlists", .object([.always("hls", .nullable(path)), .always("dash", .nullable(path))])),
             .always("thumbnails", .array(path), "the first is the poster"),
+            .always("subtitles", .array(subtitle), "WebVTT, in the order of the source"),
             .always("storyboard", .nullable(path)), .always("torrents", .array(torrent)),
             .always("warnings", .array(.text), "what of the input could not be used, and why"),
             .always("jobs", .array(job), "in the order of the graph"),
@@ -56,8 +57,20 @@ extension Schema {
             .always("codecs", .nullable(.text), "RFC 6381"),
             .always("bitrate", .nullable(.count), "in bit/s, as measured"),
             .always("peakBitrate", .nullable(.count), "of the worst segment, in bit/s"),
+            .always("language", .nullable(.text), "of a sound: BCP 47"),
+            .always("label", .nullable(.text), "of a sound, for people"),
+            .always("isDefault", .boolean, "of several sounds, the one that plays when nobody chooses"),
             .always("size", .count, "in bytes"), .always("madeBy", .text, "local, or the name of a runner"),
             .always("playlist", .nullable(path)), .always("file", path),
+        ]))
+
+    private static let subtitle = Schema.named(
+        "Subtitle",
+        .object([
+            .always("id", .text, "en, en-2"), .always("language", .nullable(.text), "BCP 47"),
+            .always("label", .nullable(.text), "for people"),
+            .always("isForced", .boolean, "to be shown even to those who understand what is said"),
+            .always("size", .count, "in bytes"), .always("file", path),
         ]))
 
     private static let torrent = Schema.named(

@@ -63,7 +63,8 @@ struct PlaybackRoutes: Sendable {
         if isPrivate { try await access.permit(request, scope: .read) }
         // A playlist grows while renditions are made, and so do they; the rest changes only when it is made anew. A
         // cache that kept a part of a shorter file would say that there is no more of it.
-        let caching = entry.isGrowing ? "no-store" : Self.caching(path, isPrivate: isPrivate, isFixed: entry.artifact.kind != .playlist)
+        let isFixed = ![.playlist, .manifest].contains(entry.artifact.kind)
+        let caching = entry.isGrowing ? "no-store" : Self.caching(path, isPrivate: isPrivate, isFixed: isFixed)
         return try send(entry, for: request, headers: isPrivate ? Self.personal : ["cache-control": caching])
     }
 

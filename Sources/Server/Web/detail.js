@@ -112,6 +112,7 @@ const unsigned = (address) => address?.replace(/\/~[^/]*\//, "/") ?? null;
 function stage(video) {
   const what = {
     playlist: video.playable ? video.playlists.hls : null, poster: video.thumbnails[0], storyboard: video.storyboard,
+    subtitles: video.subtitles,
   };
   // Neither a picture more nor a new signature is a reason to stop what plays.
   if (playing && unsigned(playing.playlist) === unsigned(what.playlist) && (what.playlist || playing.key === video.state + what.poster)) return;

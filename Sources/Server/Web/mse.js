@@ -11,14 +11,15 @@ const type = (kind, codecs) => `${kind}/mp4; codecs="${codecs.join(",")}"`;
 
 /**
  * Plays a master playlist. `tell.qualities(names)` and `tell.quality(index)` say what there is and what is loaded,
- * `tell.trouble(words)` why it cannot go on. Gives `{ choose(index or null), stop() }`.
+ * `tell.sounds(list, index)` what can be heard and what is, `tell.trouble(words)` why it cannot go on.
+ * Gives `{ choose(index or null), hear(index), stop() }`.
  */
 export function attach(element, playlist, tell) {
   const stop = new AbortController();
   const source = new MediaSource();
   const address = URL.createObjectURL(source);
   const tracks = [];
-  let picture = null;
+  let [picture, hearing] = [null, null];
   let choice = null;
   element.src = address;
 
@@ -33,9 +34,14 @@ export function attach(element, playlist, tell) {
       tell.qualities(fitting.map((each) => each.name));
     }
     const { sound } = variants.find((each) => each.sound.length > 0) ?? { sound: [] };
-    const soundURL = audio ?? (pictures.length === 0 ? variants[0]?.url : null);
-    if (soundURL && sound.length > 0) {
-      tracks.push(new Track(source, type("audio", sound), [{ url: soundURL, rate: 0 }], stop.signal));
+    const lone = pictures.length === 0 && variants[0] ? [{ url: variants[0].url, rate: 0 }] : [];
+    const sounds = audio.length > 0 ? audio : lone;
+    if (sounds.length > 0 && sound.length > 0) {
+      hearing = new Track(source, type("audio", sound), sounds, stop.signal);
+      const usual = Math.max(0, sounds.findIndex((each) => each.isDefault));
+      hearing.choose(usual);
+      tracks.push(hearing);
+      tell.sounds(audio, usual);
     }
     if (tracks.length === 0) throw new Error("the playlist names nothing that plays");
   }
@@ -82,6 +88,10 @@ export function attach(element, playlist, tell) {
     choose(index) {
       choice = index;
       picture?.choose(index);
+      element.dispatchEvent(new Event("chosen"));
+    },
+    hear(index) {
+      hearing?.choose(index, true);
       element.dispatchEvent(new Event("chosen"));
     },
     stop() {

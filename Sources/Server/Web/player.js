@@ -1,5 +1,6 @@
 // The player: own controls over a video element, by mouse, by touch and by keys.
 
+import { sounds, texts } from "./choices.js";
 import { draw, duration, icon, make } from "./dom.js";
 import * as mse from "./mse.js";
 import { show, storyboard } from "./storyboard.js";
@@ -7,8 +8,8 @@ import { show, storyboard } from "./storyboard.js";
 const remembered = (key) => localStorage.getItem(key);
 const remember = (key, value) => localStorage.setItem(key, value);
 
-/** Builds a player for `{ playlist, poster, storyboard }`. Gives `{ element, onKey(event), stop() }`. */
-export function player({ playlist, poster, storyboard: board }, onTrouble) {
+/** Builds a player for `{ playlist, poster, storyboard, subtitles }`. Gives `{ element, onKey(event), stop() }`. */
+export function player({ playlist, poster, storyboard: board, subtitles }, onTrouble) {
   const video = make("video", { id: "player", playsInline: true, preload: "auto", poster: poster ?? "" });
   video.volume = Number(remembered("volume") ?? 1);
   const button = (label, keys, action) => {
@@ -22,13 +23,14 @@ export function player({ playlist, poster, storyboard: board }, onTrouble) {
   const seek = make("input", { type: "range", min: 0, max: 0, step: "any", value: 0, className: "seek", "aria-label": "Position" });
   const time = make("span", { className: "time" });
   const quality = make("select", { className: "quality", "aria-label": "Quality", title: "Quality", hidden: true });
+  const sound = sounds((index) => source?.hear(index));
   const picture = draw("svg", { class: "frame" }, draw("image", {}));
   const moment = make("span", {});
   const hint = make("div", { className: "hint", hidden: true }, picture, moment);
   picture.style.display = "none";
   const controls = make(
     "div", { className: "controls" }, make("div", { className: "seek-row" }, seek, hint), play, mute, volume, time,
-    make("span", { className: "space" }), quality, full);
+    make("span", { className: "space" }), sound.element, texts(video, subtitles ?? []), quality, full);
   const element = make("div", { className: "player", role: "group", "aria-label": "Player" }, video, controls);
 
   // What plays it.
@@ -37,9 +39,11 @@ export function player({ playlist, poster, storyboard: board }, onTrouble) {
   if (isNative) {
     video.src = playlist;
     video.addEventListener("error", () => onTrouble(video.error?.message || "the browser cannot play this"));
-    source = { choose() {}, stop() { video.removeAttribute("src"); video.load(); } };
+    source = { choose() {}, hear() {}, stop() { video.removeAttribute("src"); video.load(); } };
   } else {
-    source = mse.attach(video, playlist, { trouble: onTrouble, qualities: offer, quality: loaded });
+    source = mse.attach(video, playlist, {
+      trouble: onTrouble, qualities: offer, quality: loaded, sounds: sound.offer,
+    });
   }
 
   function offer(names) {

@@ -17,11 +17,14 @@ async function lines(url) {
 
 const isSound = (codec) => /^(mp4a|opus|ac-3|ec-3|flac)/i.test(codec);
 
-/** The qualities, lowest first, and the playlist of the sound, if it has one of its own. */
+/** The qualities, lowest first, and the sounds that have playlists of their own: `{ url, name, language, isDefault }`. */
 export async function master(url) {
   const all = await lines(url);
   const audio = all.filter((line) => line.startsWith("#EXT-X-MEDIA:")).map(attributes)
-    .find((entry) => entry.TYPE === "AUDIO" && entry.URI);
+    .filter((entry) => entry.TYPE === "AUDIO" && entry.URI)
+    .map((entry) => ({
+      url: new URL(entry.URI, url), name: entry.NAME, language: entry.LANGUAGE ?? "", isDefault: entry.DEFAULT === "YES", rate: 0,
+    }));
   const variants = [];
   all.forEach((line, index) => {
     if (!line.startsWith("#EXT-X-STREAM-INF:")) return;
@@ -34,7 +37,7 @@ export async function master(url) {
       picture: codecs.filter((codec) => !isSound(codec)), sound: codecs.filter(isSound),
     });
   });
-  return { audio: audio ? new URL(audio.URI, url) : null, variants: variants.sort((a, b) => a.rate - b.rate) };
+  return { audio, variants: variants.sort((a, b) => a.rate - b.rate) };
 }
 
 /** The initialisation range and the segments of a media playlist; `isComplete` when no more will come. */

@@ -1,6 +1,6 @@
 // What a video came as and what it was made into.
 
-import { make, size } from "./dom.js";
+import { duration, make, size } from "./dom.js";
 
 /** The largest picture. */
 export const best = (video) =>
@@ -27,11 +27,16 @@ export function renditions(section, video) {
   const order = [...video.renditions].sort((a, b) => (b.height ?? 0) - (a.height ?? 0));
   const rows = order.map((each) => make(
     "tr", {}, make("th", { scope: "row" }, each.id),
-    make("td", {}, each.width ? `${each.width}×${each.height}` : ""), make("td", {}, rate(each.bitrate)),
+    make("td", {}, each.width ? `${each.width}×${each.height}` : each.label ?? each.language ?? ""), make("td", {}, rate(each.bitrate)),
     make("td", { className: "quiet wide" }, each.codecs ?? ""), make("td", {}, size(each.size)),
     make("td", { className: "quiet wide" }, each.madeBy === "local" ? "" : each.madeBy),
     make("td", {}, download(video, each.id))));
-  fill(section, "Renditions", rows.length > 0 ? make("table", {}, make("tbody", {}, ...rows)) : null);
+  const streams = [["HLS playlist", video.playlists.hls], ["DASH manifest", video.playlists.dash]]
+    .filter(([, address]) => address).map(([name, address]) => make("a", { href: address }, name));
+  const texts = video.subtitles.map((each) => make("a", { href: each.file, download: "" }, `Subtitles: ${each.label ?? each.id}`));
+  const links = make("p", { className: "links" }, ...[...streams, ...texts].flatMap((each) => [each, " "]));
+  const table = make("table", {}, make("tbody", {}, ...rows));
+  fill(section, "Renditions", rows.length > 0 ? make("div", {}, table, links) : null);
 }
 
 export function source(section, video) {
@@ -42,6 +47,7 @@ export function source(section, video) {
     ...from.video.map((each) => ["Picture", [each.codec, each.width && `${each.width}×${each.height}`].filter(Boolean).join(", ")]),
     ...from.audio.map((each) => ["Sound", [each.codec, each.language].filter(Boolean).join(", ")]),
     ...from.subtitles.map((each) => ["Text", [each.codec, each.language].filter(Boolean).join(", ")]),
+    ...from.chapters.map((each) => ["Chapter", `${duration(Math.floor(each.start))} ${each.title ?? ""}`]),
     ["SHA-256", from.sha256 ?? ""],
   ].filter(([, value]) => value);
   const list = make("dl", {}, ...facts.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));

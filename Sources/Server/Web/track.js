@@ -16,12 +16,14 @@ export class Track {
     this.chosen = null;
     this.rate = 0;
     this.isStale = false;
+    this.isUrgent = false;
     this.isDone = false;
   }
 
-  /** This quality from now on; null for what the connection can carry. */
-  choose(index) {
+  /** This one from now on, at once or from the next segment; null for what the connection can carry. */
+  choose(index, isUrgent = false) {
     this.isStale = index !== null && index !== this.current;
+    this.isUrgent = isUrgent;
     this.chosen = index;
   }
 
@@ -87,6 +89,10 @@ export class Track {
   /** What was loaded in another quality gives way, but for the segment that plays. */
   async discard(time) {
     this.isStale = false;
+    if (this.isUrgent && this.current !== null) {
+      await this.change(() => this.buffer.remove(0, Infinity));
+      return;
+    }
     const list = await this.list(this.chosen ?? this.current ?? 0);
     const playing = list.segments.find(({ end }) => end > time);
     if (playing && playing.end < this.loaded(time)) {

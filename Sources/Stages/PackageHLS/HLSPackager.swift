@@ -1,3 +1,4 @@
+import CMAF
 import Foundation
 public import StageKit
 
@@ -9,7 +10,7 @@ public import StageKit
 public actor HLSPackager: Stage {
     public static let manifest = StageManifest(
         id: "package.hls", summary: "HLS playlists (RFC 8216) of byte ranges over the renditions",
-        consumes: [.rendition], produces: [.playlist], follows: true)
+        consumes: [.rendition], accepts: [.subtitle], produces: [.playlist], follows: true)
 
     private static let masterName = "master.m3u8"
 
@@ -47,7 +48,23 @@ public actor HLSPackager: Stage {
                 drafts.append(draft)
             }
         }
-        let master = MasterPlaylist(pictures: packaged.compactMap(\.picture), sounds: packaged.compactMap(\.sound))
+        let duration = packaged.map(\.playlist.duration).max() ?? 0
+        // A text has one segment, which must not grow: it comes when the duration is known.
+        let subtitles = job.isEarly ? [] : job.inputs(.subtitle)
+        let texts = subtitles.map { SubtitlePlaylist(subtitle: $0, duration: duration) }
+        for text in texts {
+            guard names.insert(text.name).inserted else {
+                throw PackagingFault.sameName(text.name).failure(text.subtitle.name)
+            }
+            var traits = text.subtitle.traits
+            traits.duration = Double(duration) / 1e6
+            traits.mediaType = "application/vnd.apple.mpegurl"
+            let draft = try job.output(.playlist, name: text.name, traits: traits)
+            try Data(text.text.utf8).write(to: draft.file)
+            drafts.append(draft)
+        }
+        let master = MasterPlaylist(
+            pictures: packaged.compactMap(\.picture), sounds: packaged.compactMap(\.sound), texts: texts.map(\.entry))
         drafts.append(try Self.write(master, of: packaged, for: job))
         try job.progress(1)
         return .done(drafts)

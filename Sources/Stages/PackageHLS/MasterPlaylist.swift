@@ -1,3 +1,5 @@
+public import CMAF
+
 /// The playlist that names all others (RFC 8216, section 4.3.4).
 ///
 /// A player begins with the first variant. That is the best one of 720 lines or fewer (the smallest of all when none
@@ -49,65 +51,115 @@ public struct MasterPlaylist: Sendable, Equatable {
         public var channels: Int
         /// BCP 47.
         public var language: String?
+        /// The one that plays when nobody chooses.
+        public var isDefault: Bool
         /// For people; made unique when the text is made.
         public var name: String
 
         public init(
-            playlist: RelativeURI, rates: SegmentRates, codecs: String, channels: Int, language: String?, name: String
+            playlist: RelativeURI, rates: SegmentRates, codecs: String, channels: Int, language: String?,
+            isDefault: Bool = false, name: String
         ) {
             self.playlist = playlist
             self.rates = rates
             self.codecs = codecs
             self.channels = channels
             self.language = language
+            self.isDefault = isDefault
             self.name = name
         }
     }
 
+    /// A text to be shown with the picture.
+    public struct Text: Sendable, Equatable {
+        public var playlist: RelativeURI
+        /// BCP 47.
+        public var language: String?
+        /// For people; made unique when the text is made.
+        public var name: String
+        /// To be shown even to those who understand what is said.
+        public var isForced: Bool
+
+        public init(playlist: RelativeURI, language: String?, name: String, isForced: Bool) {
+            self.playlist = playlist
+            self.language = language
+            self.name = name
+            self.isForced = isForced
+        }
+    }
+
     public let pictures: [Picture]
-    /// The first is the default.
+    /// The default is the first that says so, else the first.
     public let sounds: [Sound]
+    public let texts: [Text]
 
     /// - Parameters:
     ///   - pictures: in any order.
     ///   - sounds: in the order of the source.
-    public init(pictures: [Picture], sounds: [Sound]) {
+    ///   - texts: in the order of the source.
+    public init(pictures: [Picture], sounds: [Sound], texts: [Text] = []) {
         self.pictures = Self.ordered(pictures)
         self.sounds = sounds
+        self.texts = texts
     }
 
     /// The playlist as it is served.
     public var text: String {
         var lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
         if hasGroup { lines += groupLines }
+        lines += textLines
         for picture in pictures { lines += variant(picture) }
         lines += pictures.compactMap(iFrames)
         // Without a picture the first sound is the variant; the others are there to be chosen instead.
-        if pictures.isEmpty, let sound = sounds.first { lines += variant(sound) }
+        if pictures.isEmpty, let sound = defaultSound.map({ sounds[$0] }) { lines += variant(sound) }
         return lines.joined(separator: "\n") + "\n"
     }
 
     /// One sound alone, without a picture, needs no group to choose from.
     private var hasGroup: Bool { !sounds.isEmpty && !(pictures.isEmpty && sounds.count == 1) }
 
-    private var groupLines: [String] {
+    private var defaultSound: Int? { sounds.firstIndex(where: \.isDefault) ?? sounds.indices.first }
+
+    /// In a group no two may share a name (section 4.3.4.1.1).
+    private static func distinct(_ names: [String]) -> [String] {
         var taken: Set<String> = []
-        return sounds.enumerated().map { number, sound in
-            var name = sound.name
-            // In a group no two may share a name (section 4.3.4.1.1).
+        return names.map { wanted in
+            var name = wanted
             var suffix = 2
             while !taken.insert(name).inserted {
-                name = "\(sound.name) \(suffix)"
+                name = "\(wanted) \(suffix)"
                 suffix += 1
             }
+            return name
+        }
+    }
+
+    private var textLines: [String] {
+        zip(texts, Self.distinct(texts.map(\.name))).map { text, name in
+            var attributes = ["TYPE=SUBTITLES", "GROUP-ID=\"subtitles\""]
+            if let language = text.language { attributes.append("LANGUAGE=\(QuotedString(language))") }
+            attributes.append("NAME=\(QuotedString(name))")
+            attributes += ["DEFAULT=NO", "AUTOSELECT=YES", "FORCED=\(text.isForced ? "YES" : "NO")"]
+            attributes.append("URI=\"\(text.playlist)\"")
+            return "#EXT-X-MEDIA:" + attributes.joined(separator: ",")
+        }
+    }
+
+    private var groupLines: [String] {
+        zip(sounds.indices, Self.distinct(sounds.map(\.name))).map { number, name in
+            let sound = sounds[number]
             var attributes = ["TYPE=AUDIO", "GROUP-ID=\"audio\""]
             if let language = sound.language { attributes.append("LANGUAGE=\(QuotedString(language))") }
             attributes.append("NAME=\(QuotedString(name))")
-            attributes += ["DEFAULT=\(number == 0 ? "YES" : "NO")", "AUTOSELECT=YES"]
+            attributes += ["DEFAULT=\(number == defaultSound ? "YES" : "NO")", "AUTOSELECT=YES"]
             if sound.channels > 0 { attributes.append("CHANNELS=\"\(sound.channels)\"") }
             attributes.append("URI=\"\(sound.playlist)\"")
             return "#EXT-X-MEDIA:" + attributes.joined(separator: ",")
         }
+    }
+
+    private var groups: [String] {
+        (hasGroup ? ["AUDIO=\"audio\""] : []) + (texts.isEmpty ? [] : ["SUBTITLES=\"subtitles\""])
     }
 
     private func variant(_ picture: Picture) -> [String] {
@@ -118,7 +170,7 @@ public struct MasterPlaylist: Sendable, Equatable {
         attributes.append("CODECS=\(QuotedString(Self.joined([picture.codecs] + sounds.map(\.codecs))))")
         attributes.append("RESOLUTION=\(picture.width)x\(picture.height)")
         if let rate = picture.frameRate { attributes.append("FRAME-RATE=\(Self.spelled(rate))") }
-        if hasGroup { attributes.append("AUDIO=\"audio\"") }
+        attributes += groups
         return ["#EXT-X-STREAM-INF:" + attributes.joined(separator: ","), "\(picture.playlist)"]
     }
 
@@ -138,7 +190,7 @@ public struct MasterPlaylist: Sendable, Equatable {
         let average = sounds.map(\.rates.average).max() ?? 0
         var attributes = ["BANDWIDTH=\(peak)", "AVERAGE-BANDWIDTH=\(average)"]
         attributes.append("CODECS=\(QuotedString(Self.joined(sounds.map(\.codecs))))")
-        if hasGroup { attributes.append("AUDIO=\"audio\"") }
+        attributes += groups
         return ["#EXT-X-STREAM-INF:" + attributes.joined(separator: ","), "\(sound.playlist)"]
     }
 

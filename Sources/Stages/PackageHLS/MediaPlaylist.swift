@@ -1,3 +1,5 @@
+import CMAF
+
 /// One rendition's playlist (RFC 8216, section 4.3.3): byte ranges of one file, all known, or growing at its end.
 public struct MediaPlaylist: Sendable, Equatable {
     public struct Segment: Sendable, Equatable {
@@ -38,9 +40,7 @@ public struct MediaPlaylist: Sendable, Equatable {
     }
 
     /// In seconds: the longest segment, rounded to the nearest whole number (section 4.3.3.1); at least 1.
-    public var targetDuration: Int {
-        max(1, segments.map { ($0.duration + 500_000) / 1_000_000 }.max() ?? 1)
-    }
+    public var targetDuration: Int { SegmentRates.target(segments.map(\.duration)) }
 
     /// In microseconds.
     public var duration: Int { segments.reduce(0) { $0 + $1.duration } }
@@ -74,8 +74,16 @@ public struct MediaPlaylist: Sendable, Equatable {
 
     private static func spelled(_ range: Range<Int>) -> String { "\(range.count)@\(range.lowerBound)" }
 
-    private static func spelled(microseconds: Int) -> String {
+    static func spelled(microseconds: Int) -> String {
         let fraction = String(microseconds % 1_000_000)
         return "\(microseconds / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)"
+    }
+}
+
+extension SegmentRates {
+    init(_ playlist: MediaPlaylist) {
+        self.init(
+            playlist.segments.map { (bytes: $0.range.count, microseconds: $0.duration) },
+            target: playlist.targetDuration)
     }
 }

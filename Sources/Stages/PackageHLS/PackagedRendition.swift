@@ -22,7 +22,11 @@ struct PackagedRendition: Sendable {
         } catch {
             throw .unreadable(error)
         }
-        timeline = try SegmentTimeline(index)
+        do {
+            timeline = try SegmentTimeline(index)
+        } catch {
+            throw .clock(segment: error.segment)
+        }
         if case .video = index.track.kind, let bad = index.fragments.firstIndex(where: { !$0.startsWithSync }) {
             throw .keyFrame(segment: bad)
         }
@@ -118,6 +122,7 @@ struct PackagedRendition: Sendable {
         guard case .audio(let sound) = index.track.kind else { return nil }
         return MasterPlaylist.Sound(
             playlist: RelativeURI(playlistName), rates: rates, codecs: index.track.codecs, channels: sound.channels,
-            language: language?.tag, name: rendition.traits.label ?? language?.name ?? "Audio")
+            language: language?.tag, isDefault: rendition.traits.isDefault ?? false,
+            name: rendition.traits.label ?? language?.name ?? "Audio")
     }
 }

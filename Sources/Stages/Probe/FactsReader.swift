@@ -15,6 +15,11 @@ struct FactsReader {
         facts.duration = demuxer.duration
         facts.startTime = demuxer.startTime
         for stream in demuxer.streams { add(stream, to: &facts) }
+        facts.chapters = demuxer.chapters.map { chapter in
+            let origin = facts.origin
+            return MediaFacts.Chapter(
+                start: max(0, chapter.start - origin), end: max(0, chapter.end - origin), title: chapter.title)
+        }
         if demuxer.hasLooseClock || lacksSomething(facts) {
             let scan = try PacketScan(demuxer, size: size, limits: limits, progress: progress)
             scan.complete(&facts)
@@ -43,6 +48,8 @@ struct FactsReader {
             subtitle.language = stream.language
             subtitle.title = stream.title
             subtitle.isDefault = stream.isDefault
+            subtitle.isForced = stream.isForced
+            subtitle.isText = stream.isText
             facts.subtitles.append(subtitle)
         case .other: break
         }

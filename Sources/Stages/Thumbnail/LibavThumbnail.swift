@@ -45,7 +45,7 @@ public actor LibavThumbnail: Stage {
         -> Outcome
     {
         let finder = PictureFinder(
-            file, stream: video.stream, origin: video.isCoverArt ? 0 : facts.startTime ?? 0,
+            file, stream: video.stream, origin: video.isCoverArt ? 0 : facts.origin,
             limits: Limits(accepting: video), interrupt: job.cancellation)
         let duration = video.isCoverArt ? nil : facts.duration
         let plan = PicturePlan(duration: duration, count: count)

@@ -1,3 +1,5 @@
+import StageKit
+
 /// Which tiles a storyboard has, how large, and where they lie: decided from facts and settings alone.
 struct StoryboardPlan: Sendable, Equatable {
     /// What a deployer may set.
@@ -74,17 +76,10 @@ struct StoryboardPlan: Sendable, Equatable {
             let end = tile == count - 1 ? max(duration, start + 0.001) : start + interval
             let place = tile % tilesOnSheet
             let (x, y) = (place % columns * width, place / columns * height)
-            text += "\n\(Self.clock(start)) --> \(Self.clock(end))\n"
+            text += "\n\(WebVTT.clock(start)) --> \(WebVTT.clock(end))\n"
             text += "\(Self.sheetName(tile / tilesOnSheet))#xywh=\(x),\(y),\(width),\(height)\n"
         }
         return text
-    }
-
-    /// `00:01:24.500` (WebVTT, section 4.1).
-    static func clock(_ seconds: Double) -> String {
-        let all = Int((seconds * 1000).rounded())
-        let parts = [all / 3_600_000, all / 60_000 % 60, all / 1000 % 60].map { ($0 < 10 ? "0" : "") + String($0) }
-        return parts.joined(separator: ":") + "." + String(String(all % 1000 + 1000).dropFirst())
     }
 
     private static func even(_ side: Double) -> Int { max(2, Int((side / 2).rounded()) * 2) }

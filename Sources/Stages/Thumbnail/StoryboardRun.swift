@@ -28,7 +28,7 @@ struct StoryboardRun: Sendable {
 
     private func open() throws -> KeyPictures {
         try KeyPictures(
-            file, stream: video.stream, origin: facts.startTime ?? 0, width: max(plan.width, plan.height),
+            file, stream: video.stream, origin: facts.origin, width: max(plan.width, plan.height),
             limits: Limits(accepting: video), interrupt: job.cancellation)
     }
 

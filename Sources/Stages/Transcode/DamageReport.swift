@@ -14,6 +14,8 @@ struct DamageReport: Equatable {
     var breakage: String?
     /// The source has sound and none came out; empty when nobody knows why.
     var soundRefusal: String?
+    /// Sounds besides the main one of which nothing came out.
+    var silentSounds = 0
 
     /// One sentence each; empty when nothing is wrong.
     var warnings: [String] {
@@ -28,6 +30,9 @@ struct DamageReport: Equatable {
         if soundDamage > 0 { warnings.append("the sound is damaged in \(Self.places(soundDamage))") }
         if let soundRefusal {
             warnings.append("the sound could not be decoded" + (soundRefusal.isEmpty ? "" : ": \(soundRefusal)"))
+        }
+        if silentSounds > 0 {
+            warnings.append("\(silentSounds == 1 ? "another sound" : "\(silentSounds) other sounds") could not be decoded")
         }
         if pictureMissing > 1 {
             warnings.append("\(Self.seconds(pictureMissing)) of picture are missing; the picture before them stays")

@@ -19,13 +19,22 @@ struct LadderPlan: Sendable {
         /// How it is encoded.
         let track: AudioTrack
         let language: String?
+        /// For people.
+        var label: String? = nil
+        /// The one that plays when nobody chooses.
+        var isMain = true
+        /// The artefact's name.
+        var fileName = "audio.mp4"
 
         /// libav's name.
         var layout: String { channels == 6 ? "5.1" : channels == 1 ? "mono" : "stereo" }
     }
 
     let picture: Picture?
-    let sound: Sound?
+    /// In the order of the source.
+    let sounds: [Sound]
+    /// The one that plays when nobody chooses.
+    var sound: Sound? { sounds.first(where: \.isMain) }
     /// How long a segment is, in seconds.
     let segment: Double
     /// How long a chunk of the picture is, in seconds.
@@ -43,13 +52,27 @@ struct LadderPlan: Sendable {
             : facts.mainVideo.map {
                 Self.picture($0, selection.pictures, options.rate(of: $0, most: most), segment)
             }
-        sound = facts.mainAudio.flatMap { audio in
-            selection.sounds.first.map { track in
-                Sound(
-                    stream: audio.stream, sampleRate: track.sampleRate ?? Self.sampleRate(audio, track.encoder),
-                    channels: track.channels > 2 && audio.channels < track.channels ? 2 : track.channels, track: track,
-                    language: audio.language.flatMap(LanguageTag.make))
-            }
+        sounds = selection.sounds.first.map { Self.sounds(facts, $0) } ?? []
+    }
+
+    /// Sounds of a source that are made at most; films have fewer.
+    static let mostSounds = 32
+
+    /// Each sound of the source once: `audio.mp4` is the main one, the others are numbered from 2 on.
+    private static func sounds(_ facts: MediaFacts, _ track: AudioTrack) -> [Sound] {
+        let main = facts.mainAudio?.stream
+        var number = 1
+        return facts.audio.filter { audio in
+            // The main one is never left out.
+            audio.stream == main || facts.audio.prefix(mostSounds - 1).contains { $0.stream == audio.stream }
+        }.map { audio in
+            let isMain = audio.stream == main
+            if !isMain { number += 1 }
+            return Sound(
+                stream: audio.stream, sampleRate: track.sampleRate ?? sampleRate(audio, track.encoder),
+                channels: track.channels > 2 && audio.channels < track.channels ? 2 : track.channels, track: track,
+                language: LanguageTag(audio.language)?.tag, label: audio.title.flatMap { $0.isEmpty ? nil : $0 },
+                isMain: isMain, fileName: isMain ? "audio.mp4" : "audio-\(number).mp4")
         }
     }
 

@@ -10,7 +10,7 @@ struct LadderResults {
     /// Whether there is enough for a player: something of the picture, and the sound if there is any.
     var isPlayable: Bool {
         let record = book.record
-        return record.joined > 0 && (plan.sound == nil || record.sound != nil)
+        return record.joined > 0 && (plan.sound.map { record.sounds[$0.fileName] != nil } ?? true)
     }
 
     /// What there is of the renditions.
@@ -19,14 +19,9 @@ struct LadderResults {
         var drafts = try (record.joined > 0 ? plan.picture : nil).map { picture in
             try picture.rungs.map { rung in try draft(of: rung, picture, record, job) }
         }
-        if let sound = plan.sound, let made = record.sound, made.size > 0 {
-            var draft = try job.growing(.rendition, name: SoundPass.fileName)
-            draft.traits = Traits(track: .audio, duration: made.worker.duration, codecs: made.worker.codecs)
-            draft.traits.sampleRate = sound.sampleRate
-            draft.traits.channels = sound.channels
-            draft.traits.language = sound.language
-            draft.traits.bitrate = Self.bitrate(made.size, made.worker.duration)
-            drafts = (drafts ?? []) + [draft]
+        for sound in plan.sounds {
+            guard let made = record.sounds[sound.fileName], made.size > 0 else { continue }
+            drafts = (drafts ?? []) + [try draft(of: sound, made, job)]
         }
         return drafts ?? []
     }
@@ -37,11 +32,23 @@ struct LadderResults {
         if plan.picture != nil, record.chunks.values.allSatisfy({ $0.frames == 0 }) {
             throw StageFailure.reject("undecodable", "no picture of the file could be decoded")
         }
-        if plan.sound != nil, plan.picture == nil, record.sound?.worker.frames ?? 0 == 0 {
+        if plan.sound != nil, plan.picture == nil, record.sounds.values.allSatisfy({ $0.worker.frames == 0 }) {
             throw StageFailure.reject("undecodable", "no sound of the file could be decoded")
         }
         guard record.source.isStill(job.inputs(.source)[0].file) else { throw SourceIdentity.changed }
         return .done(try drafts(for: job), warnings: damage(record).warnings)
+    }
+
+    private func draft(of sound: LadderPlan.Sound, _ made: WorkRecord.Sound, _ job: Job) throws -> Draft {
+        var draft = try job.growing(.rendition, name: sound.fileName)
+        draft.traits = Traits(track: .audio, duration: made.worker.duration, codecs: made.worker.codecs)
+        draft.traits.sampleRate = sound.sampleRate
+        draft.traits.channels = sound.channels
+        draft.traits.language = sound.language
+        draft.traits.label = sound.label
+        draft.traits.isDefault = sound.isMain
+        draft.traits.bitrate = Self.bitrate(made.size, made.worker.duration)
+        return draft
     }
 
     private func draft(
@@ -63,12 +70,14 @@ struct LadderResults {
 
     private func damage(_ record: WorkRecord) -> DamageReport {
         let chunks = record.chunks.filter { $0.key < record.joined }.values
-        let sound = record.sound ?? .init()
+        let sound = plan.sound.flatMap { record.sounds[$0.fileName] } ?? .init()
+        let others = plan.sounds.filter { !$0.isMain }.compactMap { record.sounds[$0.fileName] }
         var report = DamageReport(expected: facts.duration)
         report.pictureEnd = chunks.map(\.pictureEnd).max()
-        report.soundEnd = record.sound?.worker.duration
+        report.soundEnd = plan.sound == nil ? nil : sound.worker.duration
         report.pictureDamage = chunks.reduce(0) { $0 + $1.damage + $1.strays }
-        report.soundDamage = sound.reader.damage + sound.worker.strays
+        report.soundDamage = ([sound] + others).reduce(0) { $0 + $1.reader.damage + $1.worker.strays }
+        report.silentSounds = others.count { $0.size == 0 }
         report.pictureMissing = chunks.reduce(0) { $0 + $1.missing }
         report.soundMissing = sound.worker.missing
         report.jumps = max(sound.reader.jumps, chunks.map(\.jumps).max() ?? 0)

@@ -68,10 +68,13 @@ struct LadderRun {
 
     /// Starts what is not finished.
     private func start(_ crew: Crew, _ book: Workbook, _ chunks: ChunkPlan?, _ meter: ProgressMeter) -> ChunkClaims? {
-        if let sound = plan.sound, book.record.sound == nil {
-            let pass = soundPass(sound, book, crew, meter)
-            crew.start("sound") { try pass.run() }
+        let done = Set(book.record.sounds.keys)
+        // The main one first: with it the video can be played.
+        let sounds = plan.sounds.filter(\.isMain) + plan.sounds.filter { !$0.isMain }
+        let passes = sounds.enumerated().filter { !done.contains($0.element.fileName) }.map { place, sound in
+            soundPass(sound, place, book, crew, meter)
         }
+        if !passes.isEmpty { crew.start("sound") { for pass in passes { try pass.run() } } }
         guard let picture = plan.picture, let chunks else { return nil }
         let record = book.record
         let last = record.chunks.first { $0.value.isLast }?.key
@@ -90,14 +93,16 @@ struct LadderRun {
     }
 
     private func soundPass(
-        _ sound: LadderPlan.Sound, _ book: Workbook, _ crew: Crew, _ meter: ProgressMeter
+        _ sound: LadderPlan.Sound, _ place: Int, _ book: Workbook, _ crew: Crew, _ meter: ProgressMeter
     ) -> SoundPass {
         let (picture, segment, duration) = (plan.picture, plan.segment, max(facts.duration ?? 0, 0.001))
+        let count = Double(plan.sounds.count)
         return SoundPass(
             source: source.file, limits: limits, plan: sound, companion: picture?.stream,
             book: book, latest: latest,
-            segmentStart: { picture?.segments.start(of: $0) ?? Double($0) * segment }, isStopped: crew.isStopped,
-            progress: { try meter.sound($0 / duration) })
+            segmentStart: { picture?.segments.start(of: $0) ?? Double($0) * segment },
+            isNeeded: picture == nil && plan.sounds.count == 1, isStopped: crew.isStopped,
+            progress: { try meter.sound((Double(place) + min($0 / duration, 1)) / count) })
     }
 
     private func encoderOptions(_ picture: LadderPlan.Picture, cores: Int) -> [EncoderOptions] {
@@ -132,7 +137,7 @@ struct LadderRun {
 
     /// All that decides what the bytes of the result will be, but the source.
     private var signature: String {
-        var parts = ["2", "chunk \(plan.chunk)", "sound \(String(describing: plan.sound))"]
+        var parts = ["2", "chunk \(plan.chunk)", "sounds \(plan.sounds)"]
         if let picture = plan.picture {
             parts.append(
                 "stream \(picture.stream) at \(picture.rate.ratio.numerator)/\(picture.rate.ratio.denominator)")

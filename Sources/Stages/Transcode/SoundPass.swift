@@ -2,7 +2,7 @@ import Foundation
 import Media
 import StageKit
 
-/// Makes the sound, all of it at once: it takes a hundredth of the time of the picture.
+/// Makes one sound, all of it at once: it takes a hundredth of the time of the picture.
 struct SoundPass: Sendable {
     let source: URL
     let limits: Limits
@@ -12,12 +12,10 @@ struct SoundPass: Sendable {
     let book: Workbook
     let latest: Double
     let segmentStart: @Sendable (Int) -> Double
+    let isNeeded: Bool
     let isStopped: @Sendable () -> Bool
     /// Gets the time reached, in seconds.
     let progress: @Sendable (Double) throws -> Void
-
-    /// The artefact's name.
-    static let fileName = "audio.mp4"
 
     func run() throws {
         let gain = try plan.track.loudness.flatMap { target in try measure().map { LoudnessGain($0, target: target) } }
@@ -25,8 +23,8 @@ struct SoundPass: Sendable {
         // Frames of sound are small; more of them make fewer changes of threads.
         let frames = BoundedQueue<Frame>(capacity: 64, isStopped: crew.isStopped)
         let reader = SoundReader(
-            file: source, limits: limits, interrupt: crew.isStopped, stream: plan.stream, companion: companion,
-            frames: frames)
+            file: source, limits: limits, interrupt: crew.isStopped, stream: plan.stream, isNeeded: isNeeded,
+            companion: companion, frames: frames)
         let part = book.soundPart
         let worker = SoundWorker(
             source: frames, file: part, plan: plan, origin: book.origin, latest: latest,
@@ -42,7 +40,7 @@ struct SoundPass: Sendable {
         }
         try crew.join()
         log(gain)
-        try book.finishSound(worker: results.value.1, reader: results.value.0, Self.fileName)
+        try book.finishSound(worker: results.value.1, reader: results.value.0, plan.fileName)
     }
 
     /// How loud the sound is; nil when there is nothing to hear. Another pass, because that is known at the end alone.
@@ -50,8 +48,8 @@ struct SoundPass: Sendable {
         let crew = Crew(isCancelled: isStopped)
         let frames = BoundedQueue<Frame>(capacity: 64, isStopped: crew.isStopped)
         let reader = SoundReader(
-            file: source, limits: limits, interrupt: crew.isStopped, stream: plan.stream, companion: companion,
-            frames: frames)
+            file: source, limits: limits, interrupt: crew.isStopped, stream: plan.stream, isNeeded: isNeeded,
+            companion: companion, frames: frames)
         let found = Results<Loudness?>(nil)
         crew.start("loudness reader") { _ = try reader.run() }
         crew.start("loudness") {

@@ -19,6 +19,8 @@ struct SoundReader: Sendable {
     let limits: Limits
     let interrupt: Interrupt
     let stream: Int
+    /// Without it there is nothing: neither a picture nor another sound.
+    let isNeeded: Bool
     /// The picture's, whose jumps tell where the clock of the sound jumps; nil when there is none.
     let companion: Int?
     let frames: BoundedQueue<Frame>
@@ -46,11 +48,11 @@ struct SoundReader: Sendable {
         return report
     }
 
-    /// A picture without its sound is better than nothing; a sound without decoder is nothing.
+    /// A picture without its sound is better than nothing; a lone sound without decoder is nothing.
     private func open(_ demuxer: Demuxer, _ report: inout Report) throws -> Decoder? {
         do {
             return try Decoder(demuxer, stream: stream, threads: 1)
-        } catch let error as AVError where companion != nil {
+        } catch let error as AVError where !isNeeded {
             report.refusal = error.words
             return nil
         }

@@ -51,7 +51,8 @@ struct WorkRecord: Codable, Equatable {
     var joined = 0
     /// By name.
     var files: [String: File] = [:]
-    var sound: Sound?
+    /// By the artefact's name.
+    var sounds: [String: Sound] = [:]
     /// How often a chunk has failed.
     var failures: [Int: Int] = [:]
 

@@ -151,9 +151,9 @@ final class Workbook: Sendable {
                 sound.size = try DurableFile.synchronise(soundPart)
                 try DurableFile.rename(soundPart, to: folder.appending(path: name))
             }
-            state.record.sound = sound
+            state.record.sounds[name] = sound
             try write(state.record)
-            log.info("sound encoded: \(worker.duration) s")
+            log.info("\(name) encoded: \(worker.duration) s")
         }
         grown()
     }
@@ -206,7 +206,7 @@ final class Workbook: Sendable {
         let waiting = record.chunks.keys.filter { $0 >= record.joined }
         return names.allSatisfy { size($0) >= record.files[$0]?.size ?? 0 }
             && waiting.allSatisfy { chunk in names.allSatisfy { size("parts/\(chunk)-\($0)") > 0 } }
-            && size(SoundPass.fileName) >= record.sound?.size ?? 0
+            && record.sounds.allSatisfy { size($0.key) >= $0.value.size }
     }
 
     private func write(_ record: WorkRecord) throws {

@@ -20,7 +20,8 @@ import Testing
         #expect(
             keys == [
                 "id", "name", "state", "playable", "progress", "externalId", "visibility", "preset", "createdAt",
-                "playableAt", "readyAt", "duration", "source", "renditions", "playlists", "thumbnails", "storyboard", "torrents",
+                "playableAt", "readyAt", "duration", "source", "renditions", "playlists", "thumbnails", "storyboard",
+                "subtitles", "torrents",
                 "warnings", "jobs", "error",
             ])
         for key in ["externalId", "playableAt", "readyAt", "duration", "source", "storyboard", "error"] {

@@ -79,6 +79,24 @@ import Testing
         #expect(media.segments.reduce(0) { $0 + $1.range.count } < whole.count / 2)
     }
 
+    @Test func textsAndSoundsCanBeChosen() async throws {
+        let bench = try PackagingBench()
+        try bench.make("360p.mp4", Self.picture("640x360"))
+        try bench.make("audio.mp4", Self.sound, language: "eng")
+        try bench.make("audio-2.mp4", Self.sound, language: "cze", isDefault: true)
+        try bench.write(text: "subtitles/de.vtt", language: "de", label: "Deutsch")
+        try bench.write(text: "subtitles/de-2.vtt", language: "de", label: "Deutsch", isForced: true)
+        let drafts = try await bench.package()
+        #expect(drafts.map(\.name).contains("subtitles/de-2.m3u8"))
+        let checker = PlaylistChecker(folder: bench.folder)
+        let master = checker.master("master.m3u8")
+        #expect(checker.violations == [])
+        #expect(master.texts.map(\.name) == ["Deutsch", "Deutsch 2"])
+        #expect(master.texts.map(\.isForced) == [false, true])
+        #expect(master.audio.map(\.isDefault) == [false, true])
+        #expect(master.audio.map(\.language) == ["en", "cs"])
+    }
+
     @Test func soundAloneIsAVariant() async throws {
         let bench = try PackagingBench()
         try bench.make("audio.mp4", Self.sound)
@@ -141,18 +159,40 @@ import Testing
 final class PackagingBench {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("hls-\(UUID().uuidString)")
     private(set) var renditions: [Artifact] = []
+    private(set) var texts: [Artifact] = []
 
     init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// - Parameter options: of ffmpeg, from the input on, without the output.
-    func make(_ name: String, _ options: String, language: String? = nil) throws {
+    func make(_ name: String, _ options: String, language: String? = nil, isDefault: Bool? = nil) throws {
         let file = folder.appendingPathComponent(name)
         let words = options.split(separator: " ").map(String.init)
         let run = try Command.run("ffmpeg", ["-v", "error", "-nostdin"] + words + ["-f", "mp4", file.path])
         try #require(run.status == 0, "\(run.error)")
-        try add(name, language: language)
+        try add(name, language: language, isDefault: isDefault)
+    }
+
+    func write(text name: String, language: String, label: String, isForced: Bool? = nil) throws {
+        let file = folder.appendingPathComponent(name)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        let text = """
+            WEBVTT
+            X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0
+
+            00:00:01.000 --> 00:00:02.000
+            one
+
+            00:00:03.500 --> 00:00:04.000
+            two
+
+            """
+        try Data(text.utf8).write(to: file)
+        var traits = Traits()
+        (traits.language, traits.label, traits.isForced) = (language, label, isForced)
+        texts.append(Artifact(kind: .subtitle, name: name, node: "s", file: file, size: 0, traits: traits))
     }
 
     func write(_ name: String, _ bytes: [UInt8]) throws {
@@ -166,8 +206,9 @@ final class PackagingBench {
         try add(other)
     }
 
-    private func add(_ name: String, language: String? = nil) throws {
+    private func add(_ name: String, language: String? = nil, isDefault: Bool? = nil) throws {
         var traits = Traits()
+        traits.isDefault = isDefault
         traits.language = language
         renditions.append(
             Artifact(
@@ -177,7 +218,7 @@ final class PackagingBench {
 
     func package() async throws -> [Draft] {
         let job = Job(
-            id: Identifier(), video: Identifier(), node: "package", attempt: 1, inputs: renditions, request: .empty,
+            id: Identifier(), video: Identifier(), node: "package", attempt: 1, inputs: renditions + texts, request: .empty,
             scratch: folder, workbench: folder, control: JobControl(), log: .silent, publisher: { _ in })
         guard case .done(let drafts, warnings: []) = try await HLSPackager(settings: Settings()).run(job) else {
             Issue.record("neither done nor failed")

@@ -1,3 +1,4 @@
+import CMAF
 import Testing
 
 @testable import PackageHLS

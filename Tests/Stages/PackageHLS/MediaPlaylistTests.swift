@@ -1,3 +1,4 @@
+import CMAF
 import Testing
 
 @testable import PackageHLS
@@ -70,18 +71,4 @@ import Testing
         ("x:y.mp4", "x%3Ay.mp4"), ("ž#1.mp4", "%C5%BE%231.mp4"), ("50%.mp4", "50%25.mp4"), ("#a", "%23a"),
     ])
     func escapes(name: String, uri: String) { #expect(RelativeURI(name).description == uri) }
-}
-
-@Suite struct LanguageTagTests {
-    @Test(arguments: [
-        ("eng", "en"), ("cze", "cs"), ("ces", "cs"), ("de", "de"), ("DE", "de"), ("ger", "de"), ("pt-BR", "pt-BR"),
-        ("haw", "haw"), ("und", nil), ("", nil), ("x", nil), ("e\"n", nil), ("en-", nil), ("english", nil),
-    ] as [(String, String?)])
-    func normalises(text: String, tag: String?) { #expect(LanguageTag(text)?.tag == tag) }
-
-    @Test func speakersNameTheirLanguage() {
-        #expect(LanguageTag("cze")?.name == "čeština")
-        #expect(LanguageTag("qaa")?.name == nil)
-        #expect(LanguageTag(nil) == nil)
-    }
 }

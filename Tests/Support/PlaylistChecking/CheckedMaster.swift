@@ -8,6 +8,7 @@ public struct CheckedMaster: Sendable, Equatable {
         public var resolution: String?
         public var frameRate: Double?
         public var audioGroup: String?
+        public var textGroup: String?
         public var uri: String
         public var media: CheckedMedia?
     }
@@ -35,4 +36,15 @@ public struct CheckedMaster: Sendable, Equatable {
     public var variants: [Variant] = []
     public var iFrames: [IFrames] = []
     public var audio: [Audio] = []
+    public var texts: [Text] = []
+
+    /// An EXT-X-MEDIA of type SUBTITLES.
+    public struct Text: Sendable, Equatable {
+        public var group: String
+        public var name: String
+        public var language: String?
+        public var isForced: Bool
+        public var uri: String
+        public var media: CheckedMedia?
+    }
 }

@@ -33,6 +33,7 @@ extension PlaylistChecker {
         checkRates(found, path)
         checkTimelines(found, path)
         checkIFrames(found, path)
+        checkTexts(found, path)
         return found
     }
 
@@ -47,6 +48,8 @@ extension PlaylistChecker {
             if !value.isEmpty { report(path, line, "4.3.5.1", "\(name) has no value") }
         case "#EXT-X-STREAM-INF": pending = variant(value, path, line)
         case "#EXT-X-I-FRAME-STREAM-INF": iFrames(value, path, line).map { found.iFrames.append($0) }
+        case "#EXT-X-MEDIA" where value.contains("TYPE=SUBTITLES"):
+            text(value, path, line).map { found.texts.append($0) }
         case "#EXT-X-MEDIA": audio(value, path, line).map { found.audio.append($0) }
         default: report(path, line, "4.3", "unknown tag \(name)")
         }
@@ -55,7 +58,7 @@ extension PlaylistChecker {
     private func variant(_ value: String, _ path: String, _ line: Int) -> CheckedMaster.Variant {
         let known: [String: AttributeList.Kind] = [
             "BANDWIDTH": .integer, "AVERAGE-BANDWIDTH": .integer, "CODECS": .quoted, "RESOLUTION": .resolution,
-            "FRAME-RATE": .float, "AUDIO": .quoted,
+            "FRAME-RATE": .float, "AUDIO": .quoted, "SUBTITLES": .quoted,
         ]
         let list = AttributeList(value, known: known) { report(path, line, "4.2", $0) }
         for name in ["BANDWIDTH", "AVERAGE-BANDWIDTH", "CODECS"] where list[name] == nil {
@@ -73,7 +76,7 @@ extension PlaylistChecker {
             bandwidth: list["BANDWIDTH"].flatMap { Int($0) } ?? 0,
             averageBandwidth: list["AVERAGE-BANDWIDTH"].flatMap { Int($0) }, codecs: codecs,
             resolution: list["RESOLUTION"], frameRate: list["FRAME-RATE"].flatMap { Double($0) },
-            audioGroup: list["AUDIO"], uri: "")
+            audioGroup: list["AUDIO"], textGroup: list["SUBTITLES"], uri: "")
     }
 
     private func audio(_ value: String, _ path: String, _ line: Int) -> CheckedMaster.Audio? {

@@ -35,6 +35,7 @@ extension VideoView {
             playlists: PlaylistsView(
                 hls: master.map { base + $0.name }, dash: names.contains("manifest.mpd") ? base + "manifest.mpd" : nil),
             thumbnails: artifacts.filter { $0.kind == .thumbnail }.map { base + $0.name },
+            subtitles: artifacts.filter { $0.kind == .subtitle }.map { SubtitleView($0, base: base) },
             storyboard: names.contains("storyboard.vtt") ? base + "storyboard.vtt" : nil,
             torrents: artifacts.compactMap { TorrentView($0, base: base) },
             warnings: jobs.flatMap(\.warnings).filter { seen.insert($0).inserted }, jobs: jobs.map(JobView.init),
@@ -50,7 +51,8 @@ extension SourceView {
         self.init(
             size: source.size, container: facts?.container,
             sha256: checksum?.first == "sha-256" ? checksum?.last.map { String($0) } : nil, video: facts?.video ?? [],
-            audio: facts?.audio ?? [], subtitles: facts?.subtitles ?? [])
+            audio: facts?.audio ?? [], subtitles: facts?.subtitles ?? [],
+            chapters: facts?.chapters ?? [])
     }
 }
 
@@ -60,7 +62,8 @@ extension RenditionView {
         let id = rendition.name.split(separator: ".").first.map(String.init) ?? rendition.name
         self.init(
             id: id, kind: traits.track, width: traits.width, height: traits.height, frameRate: traits.frameRate,
-            codecs: traits.codecs, bitrate: traits.bitrate, peakBitrate: traits.peakBitrate, size: rendition.size,
+            codecs: traits.codecs, bitrate: traits.bitrate, peakBitrate: traits.peakBitrate,
+            language: traits.language, label: traits.label, isDefault: traits.isDefault ?? false, size: rendition.size,
             madeBy: rendition.madeBy, playlist: names.contains("\(id).m3u8") ? "\(base)\(id).m3u8" : nil,
             file: base + rendition.name)
     }
@@ -75,6 +78,15 @@ extension TorrentView {
         self.init(
             rendition: isSet ? nil : String(stem), infoHash: hash, magnet: torrent.traits.magnet ?? "",
             file: base + torrent.name, seeding: false, peers: 0)
+    }
+}
+
+extension SubtitleView {
+    init(_ text: ArtifactRecord, base: String) {
+        let file = text.name.split(separator: "/").last ?? ""
+        self.init(
+            id: file.split(separator: ".").first.map(String.init) ?? text.name, language: text.traits.language,
+            label: text.traits.label, isForced: text.traits.isForced ?? false, size: text.size, file: base + text.name)
     }
 }
 

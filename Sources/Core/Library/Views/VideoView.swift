@@ -34,6 +34,8 @@ public struct VideoView: Codable, Sendable, Equatable {
     public var playlists: PlaylistsView
     /// Addresses; the first is the poster.
     public var thumbnails: [String]
+    /// Texts to be shown with the picture, in the order of the source.
+    public var subtitles: [SubtitleView]
     /// Address of the pictures for the seek bar.
     @Nullable public var storyboard: String?
     /// One for each rendition that has one, and perhaps one for all together.
@@ -70,6 +72,8 @@ public struct SourceView: Codable, Sendable, Equatable {
     public var audio: [MediaFacts.Audio]
     /// Its texts.
     public var subtitles: [MediaFacts.Subtitle]
+    /// Its named parts, in order.
+    public var chapters: [MediaFacts.Chapter]
 }
 
 /// One rendition: an MP4 file and the playlist of its segments.
@@ -90,6 +94,12 @@ public struct RenditionView: Codable, Sendable, Equatable {
     @Nullable public var bitrate: Int?
     /// Of the worst segment, in bit/s.
     @Nullable public var peakBitrate: Int?
+    /// Of a sound: BCP 47.
+    @Nullable public var language: String?
+    /// Of a sound, for people: `Commentary`.
+    @Nullable public var label: String?
+    /// Of several sounds: the one that plays when nobody chooses.
+    public var isDefault: Bool
     /// In bytes.
     public var size: Int
     /// `local`, or the name of the runner that made it.
@@ -97,6 +107,22 @@ public struct RenditionView: Codable, Sendable, Equatable {
     /// Address of its media playlist; null until there is one.
     @Nullable public var playlist: String?
     /// Address of the file.
+    public var file: String
+}
+
+/// A text to be shown with the picture.
+public struct SubtitleView: Codable, Sendable, Equatable {
+    /// `en`, `en-2`.
+    public var id: String
+    /// BCP 47.
+    @Nullable public var language: String?
+    /// For people.
+    @Nullable public var label: String?
+    /// To be shown even to those who understand what is said.
+    public var isForced: Bool
+    /// In bytes.
+    public var size: Int
+    /// Address of the WebVTT file.
     public var file: String
 }
 

@@ -28,6 +28,8 @@ extension ArtifactKind {
     public static let storyboard = ArtifactKind("storyboard")
     /// An HLS playlist (RFC 8216): the master, or one rendition's. A video with one is playable.
     public static let playlist = ArtifactKind("playlist")
+    /// A DASH manifest (ISO/IEC 23009-1).
+    public static let manifest = ArtifactKind("manifest")
     /// WebVTT text.
     public static let subtitle = ArtifactKind("subtitle")
     /// A `.torrent` file (BEP 3).

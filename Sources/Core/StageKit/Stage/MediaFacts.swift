@@ -96,10 +96,27 @@ public struct MediaFacts: Sendable, Codable, Equatable {
         public var language: String?
         public var title: String?
         public var isDefault: Bool
+        /// To be shown even to those who understand what is said, such as signs.
+        public var isForced: Bool?
+        /// False for pictures of text, nil when nobody knows.
+        public var isText: Bool?
         public init(stream: Int, codec: String) {
             self.stream = stream
             self.codec = codec
             isDefault = false
+        }
+    }
+
+    /// A part of the file that has a name.
+    public struct Chapter: Sendable, Codable, Equatable {
+        /// In seconds from the start of the video.
+        public var start: Double
+        public var end: Double
+        public var title: String?
+        public init(start: Double, end: Double, title: String?) {
+            self.start = start
+            self.end = end
+            self.title = title
         }
     }
 
@@ -115,6 +132,8 @@ public struct MediaFacts: Sendable, Codable, Equatable {
     public var video: [Video]
     public var audio: [Audio]
     public var subtitles: [Subtitle]
+    /// In order; empty when the file has none.
+    public var chapters: [Chapter]
 
     public init(container: String, size: Int) {
         self.container = container
@@ -122,12 +141,36 @@ public struct MediaFacts: Sendable, Codable, Equatable {
         video = []
         audio = []
         subtitles = []
+        chapters = []
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        container = try values.decode(String.self, forKey: .container)
+        size = try values.decode(Int.self, forKey: .size)
+        duration = try values.decodeIfPresent(Double.self, forKey: .duration)
+        bitrate = try values.decodeIfPresent(Int.self, forKey: .bitrate)
+        startTime = try values.decodeIfPresent(Double.self, forKey: .startTime)
+        video = try values.decode([Video].self, forKey: .video)
+        audio = try values.decode([Audio].self, forKey: .audio)
+        subtitles = try values.decode([Subtitle].self, forKey: .subtitles)
+        // Facts that were written before there were chapters.
+        chapters = try values.decodeIfPresent([Chapter].self, forKey: .chapters) ?? []
     }
 
     /// The moving picture that stands for the file: the default one, else the first; never cover art.
     public var mainVideo: Video? {
         let moving = video.filter { !$0.isCoverArt }
         return moving.first(where: \.isDefault) ?? moving.first
+    }
+
+    /// Time stamp of what is the start of the video to a viewer, in seconds: the beginning of picture or sound, whichever
+    /// is earlier. A sound that seems to begin just before the picture does not: those are samples that decoders need
+    /// and players leave out.
+    public var origin: Double {
+        guard let picture = mainVideo?.startTime else { return startTime ?? 0 }
+        guard let sound = mainAudio?.startTime, sound < picture - 0.06 else { return picture }
+        return sound
     }
 
     /// The sound that stands for the file: the default one, else the first.

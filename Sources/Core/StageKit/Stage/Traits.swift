@@ -25,6 +25,10 @@ public struct Traits: Sendable, Codable, Equatable {
     public var language: String?
     /// For people: `Commentary`.
     public var label: String?
+    /// Of several sounds or texts: the one that plays when nobody chooses.
+    public var isDefault: Bool?
+    /// Of a text: what is to be shown even to those who understand what is said, such as signs.
+    public var isForced: Bool?
     /// MIME type the file is served with, when its extension does not say it.
     public var mediaType: String?
     /// In seconds from the start of the video: where a picture was taken.

@@ -1,14 +1,16 @@
 import Foundation
 
 /// A language as playlists say it (BCP 47), from what containers say: `eng`, `cze`, `de`, `und`.
-struct LanguageTag: Sendable, Equatable {
-    let tag: String
+public struct LanguageTag: Sendable, Equatable {
+    /// `en`, `cs`, `pt-BR`.
+    public let tag: String
 
     /// What its speakers call it; nil when nobody here knows.
-    let name: String?
+    public let name: String?
 
+    /// - Parameter text: two or three letters, in any spelling, perhaps with subtags.
     /// - Returns: nil for an undetermined language and for what is no language tag.
-    init?(_ text: String?) {
+    public init?(_ text: String?) {
         guard let text, !text.isEmpty, text.utf8.count <= 35 else { return nil }
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         let isPlain = parts.allSatisfy { part in

@@ -1,33 +1,37 @@
-import CMAF
-
 /// When the segments of one rendition begin and end.
-struct SegmentTimeline: Sendable, Equatable {
+public struct SegmentTimeline: Sendable, Equatable {
+    /// A segment that does not end after its beginning.
+    public struct Fault: Error, Sendable, Equatable {
+        /// Its number, from 0.
+        public let segment: Int
+    }
+
     /// In microseconds from the first, each rounded once: differences of them never add up to an error.
-    let boundaries: [Int]
+    public let boundaries: [Int]
 
     /// Reads the clock of a rendition.
     ///
     /// A segment lasts until the next one begins; what a muxer believed of the last sample's duration counts only at
     /// the very end.
     ///
-    /// - Throws: `PackagingFault.clock` when a segment does not end after its beginning.
-    init(_ index: FragmentIndex) throws(PackagingFault) {
+    /// - Throws: `Fault` when a segment does not end after its beginning.
+    public init(_ index: FragmentIndex) throws(Fault) {
         let first = index.fragments.first?.decodeTime ?? 0
         var times = index.fragments.map { $0.decodeTime - first }
         times.append(index.duration)
         boundaries = times.map { Int((index.seconds($0) * 1e6).rounded()) }
         for number in 1..<boundaries.count where boundaries[number] <= boundaries[number - 1] {
-            throw .clock(segment: number - 1)
+            throw Fault(segment: number - 1)
         }
     }
 
     /// In microseconds.
-    var durations: [Int] { zip(boundaries.dropFirst(), boundaries).map { $0 - $1 } }
+    public var durations: [Int] { zip(boundaries.dropFirst(), boundaries).map { $0 - $1 } }
 
     /// The first segment that does not begin at the same time in both; nil when all do and there are equally many.
     ///
     /// The end of the last segment may differ: an encoder may have dropped the last frame of one.
-    func firstDifference(from other: SegmentTimeline) -> Int? {
+    public func firstDifference(from other: SegmentTimeline) -> Int? {
         let (mine, theirs) = (boundaries.dropLast(), other.boundaries.dropLast())
         let pairs = zip(mine, theirs).enumerated()
         // 1 ms is more than rounding to any time scale makes, and less than any frame lasts.

@@ -1,0 +1,94 @@
+import CMAF
+import StageKit
+
+/// `manifest.mpd`: one period with an adaptation set for each codec of the picture, each sound and each text.
+///
+/// Segments are listed with their ranges of bytes (`SegmentList`, section 5.3.9.3): the files have one fragment a
+/// segment and no index of their own, so neither `SegmentTemplate` nor `SegmentBase` could name them.
+struct Manifest {
+    private let pictures: [[Representation]]
+    private let sounds: [Representation]
+    private let texts: [Artifact]
+
+    /// In seconds.
+    let duration: Double
+
+    init(_ representations: [Representation], texts: [Artifact]) {
+        let videos = representations.filter(\.isVideo)
+        var families: [String] = []
+        for video in videos where !families.contains(video.family) { families.append(video.family) }
+        pictures = families.map { family in
+            videos.filter { $0.family == family }.sorted { $0.rates.peak > $1.rates.peak }
+        }
+        sounds = representations.filter { !$0.isVideo }
+        self.texts = texts
+        duration = representations.map(\.duration).max() ?? 0
+    }
+
+    var text: String {
+        let longest = (pictures.flatMap { $0 } + sounds).flatMap { one in
+            one.index.fragments.map { one.index.seconds($0.duration) }
+        }.max()
+        var lines = [#"<?xml version="1.0" encoding="UTF-8"?>"#]
+        lines.append(
+            XML.open(
+                "MPD",
+                [
+                    ("xmlns", "urn:mpeg:dash:schema:mpd:2011"),
+                    ("profiles", "urn:mpeg:dash:profile:isoff-main:2011"), ("type", "static"),
+                    ("mediaPresentationDuration", Self.spelled(duration)), ("minBufferTime", Self.spelled(longest ?? 1)),
+                ]))
+        lines.append("  " + XML.open("Period", [("id", "0"), ("start", "PT0S")]))
+        var number = 0
+        func set(_ attributes: [(String, String)], _ content: [String]) {
+            lines.append("    " + XML.open("AdaptationSet", [("id", String(number))] + attributes))
+            lines += content
+            lines.append("    </AdaptationSet>")
+            number += 1
+        }
+        for family in pictures {
+            set(
+                [("contentType", "video"), ("segmentAlignment", "true"), ("startWithSAP", "1")],
+                family.flatMap { $0.lines(3) })
+        }
+        let main = sounds.firstIndex { $0.rendition.traits.isDefault == true } ?? 0
+        for (place, sound) in sounds.enumerated() {
+            let language = sound.language.map { [("lang", $0.tag)] } ?? []
+            set(
+                [("contentType", "audio")] + language + [("segmentAlignment", "true"), ("startWithSAP", "1")],
+                Self.about(sound.rendition.traits.label, role: place == main ? "main" : "alternate") + sound.lines(3))
+        }
+        for text in texts { set(Self.attributes(text), Self.content(text)) }
+        lines += ["  </Period>", "</MPD>"]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func attributes(_ text: Artifact) -> [(String, String)] {
+        let language = LanguageTag(text.traits.language).map { [("lang", $0.tag)] } ?? []
+        return [("contentType", "text")] + language
+    }
+
+    private static func content(_ text: Artifact) -> [String] {
+        let role = text.traits.isForced == true ? "forced-subtitle" : "subtitle"
+        let id = text.name.split(separator: ".").first.map(String.init) ?? text.name
+        // A whole file, of no rate worth planning with.
+        let attributes = [("id", id.replacing("/", with: "-")), ("mimeType", "text/vtt"), ("bandwidth", "1000")]
+        return about(text.traits.label, role: role) + [
+            "      " + XML.open("Representation", attributes),
+            "        <BaseURL>\(XML.escaped(XML.uri(text.name)))</BaseURL>", "      </Representation>",
+        ]
+    }
+
+    /// Role and name (sections 5.8.5.5 and 5.3.10).
+    private static func about(_ label: String?, role: String) -> [String] {
+        let kind = XML.empty("Role", [("schemeIdUri", "urn:mpeg:dash:role:2011"), ("value", role)])
+        // The schema wants a label before a role.
+        return (label.map { ["      <Label>\(XML.escaped($0))</Label>"] } ?? []) + ["      " + kind]
+    }
+
+    /// `PT12.480S` (XML Schema, section 3.2.6).
+    private static func spelled(_ seconds: Double) -> String {
+        let all = Int((seconds * 1000).rounded(.up))
+        return "PT\(all / 1000).\(String(String(all % 1000 + 1000).dropFirst()))S"
+    }
+}
