@@ -16,6 +16,8 @@ public final class Muxer: @unchecked Sendable {
 
     private let context: UnsafeMutablePointer<AVFormatContext>
     private let encoders: [Encoder]
+    /// Of a picture that is copied.
+    private let copiedRate: Rational?
     private let interrupt: Interrupt
     private let box: InterruptBox
     private let layout: Layout
@@ -29,16 +31,55 @@ public final class Muxer: @unchecked Sendable {
     public init(
         _ file: URL, layout: Layout, encoders: [Encoder], interrupt: @escaping Interrupt = { false }
     ) throws {
-        MediaLog.install
         self.layout = layout
         self.encoders = encoders
         self.interrupt = interrupt
+        copiedRate = nil
         box = InterruptBox(interrupt)
+        context = try Self.allocate(file)
+        // From here on self is whole: when something throws, deinit frees it.
+        for encoder in encoders { try add(encoder) }
+        try open(file)
+    }
+
+    /// Creates a fragmented file for the packets of one stream of pictures, as they are.
+    ///
+    /// - Throws: as the other.
+    public init(
+        _ file: URL, copying stream: Int, of demuxer: Demuxer, frameRate: Rational, interrupt: @escaping Interrupt
+    ) throws {
+        layout = .fragmented
+        encoders = []
+        self.interrupt = interrupt
+        copiedRate = frameRate
+        box = InterruptBox(interrupt)
+        context = try Self.allocate(file)
+        let source = try made(demuxer.context.pointee.streams[stream])
+        let copy = try made(avformat_new_stream(context, nil))
+        try check(avcodec_parameters_copy(copy.pointee.codecpar, source.pointee.codecpar), "cannot write an MP4")
+        copy.pointee.codecpar.pointee.codec_tag = Self.tag(copy.pointee.codecpar.pointee.codec_id)
+        copy.pointee.time_base = frameRate.inverse.av
+        copy.pointee.avg_frame_rate = frameRate.av
+        try open(file)
+    }
+
+    private static func allocate(_ file: URL) throws -> UnsafeMutablePointer<AVFormatContext> {
+        MediaLog.install
         var allocated: UnsafeMutablePointer<AVFormatContext>?
         try check(avformat_alloc_output_context2(&allocated, nil, "mp4", "file:" + file.path), "cannot write an MP4")
-        context = try made(allocated)
-        // From here on self is whole: when something throws, deinit frees it.
-        try open(file)
+        return try made(allocated)
+    }
+
+    /// The parameter sets stand in the header alone, which is what Apple's players want (ISO/IEC 14496-15, 8.4.1); 0
+    /// leaves the choice to libavformat.
+    private static func tag(_ codec: AVCodecID) -> UInt32 { codec == AV_CODEC_ID_HEVC ? fourCC("hvc1") : 0 }
+
+    private func add(_ encoder: Encoder) throws {
+        let stream = try made(avformat_new_stream(context, nil))
+        try check(avcodec_parameters_from_context(stream.pointee.codecpar, encoder.context), "cannot write an MP4")
+        stream.pointee.codecpar.pointee.codec_tag = Self.tag(stream.pointee.codecpar.pointee.codec_id)
+        stream.pointee.time_base = encoder.input.timeBase.av
+        if case .video(_, _, let rate, _, _) = encoder.input { stream.pointee.avg_frame_rate = rate.av }
     }
 
     deinit {
@@ -48,16 +89,6 @@ public final class Muxer: @unchecked Sendable {
 
     private func open(_ file: URL) throws {
         context.pointee.interrupt_callback = box.callback
-        for encoder in encoders {
-            let stream = try made(avformat_new_stream(context, nil))
-            try check(avcodec_parameters_from_context(stream.pointee.codecpar, encoder.context), "cannot write an MP4")
-            // The parameter sets stand in the header alone, which is what Apple's players want (ISO/IEC 14496-15, 8.4.1).
-            if stream.pointee.codecpar.pointee.codec_id == AV_CODEC_ID_HEVC {
-                stream.pointee.codecpar.pointee.codec_tag = fourCC("hvc1")
-            }
-            stream.pointee.time_base = encoder.input.timeBase.av
-            if case .video(_, _, let rate, _, _) = encoder.input { stream.pointee.avg_frame_rate = rate.av }
-        }
         var callback = box.callback
         let code = avio_open2(&context.pointee.pb, "file:" + file.path, AVIO_FLAG_WRITE, &callback, nil)
         try check(code, "cannot write the file", interrupt)
@@ -72,11 +103,11 @@ public final class Muxer: @unchecked Sendable {
 
     /// Ticks a second: a multiple of the frame rate's numerator, so that every frame lasts a whole number of them.
     private var timescale: Int? {
-        for encoder in encoders {
-            guard case .video(_, _, let rate, _, _) = encoder.input, rate.numerator > 0 else { continue }
-            return rate.numerator * max(1, (10_000 + rate.numerator - 1) / rate.numerator)
+        let rates = encoders.map { encoder in
+            if case .video(_, _, let rate, _, _) = encoder.input { rate } else { Rational(0, 1) }
         }
-        return nil
+        guard let rate = ([copiedRate].compactMap { $0 } + rates).first(where: { $0.numerator > 0 }) else { return nil }
+        return rate.numerator * max(1, (10_000 + rate.numerator - 1) / rate.numerator)
     }
 
     /// Writes a packet, whose memory goes into the file: the packet is empty afterwards.

@@ -43,6 +43,14 @@ public final class Packet: @unchecked Sendable {
         set { pointer.pointee.duration = newValue }
     }
 
+    /// Gives it other time stamps, on another clock.
+    public func place(at presentation: Int64, decodedAt decode: Int64, lasting duration: Int64, _ timeBase: Rational) {
+        self.timeBase = timeBase
+        presentationTime = presentation
+        decodeTime = decode
+        self.duration = duration
+    }
+
     /// Moves both time stamps by this many seconds.
     public func move(by seconds: Double) {
         guard seconds != 0, timeBase.value > 0 else { return }

@@ -9,6 +9,14 @@ struct LadderPlan: Sendable {
         let rungs: [Rung]
         let segments: SegmentGrid
         let chain: PictureChain
+
+        /// The same with fewer rungs; nil without any.
+        func keeping(_ rungs: [Rung]) -> Picture? {
+            guard let largest = rungs.first else { return nil }
+            var chain = chain
+            (chain.width, chain.height) = (largest.width, largest.height)
+            return Picture(stream: stream, rate: rate, rungs: rungs, segments: segments, chain: chain)
+        }
     }
 
     struct Sound: Sendable {
@@ -30,7 +38,7 @@ struct LadderPlan: Sendable {
         var layout: String { channels == 6 ? "5.1" : channels == 1 ? "mono" : "stereo" }
     }
 
-    let picture: Picture?
+    var picture: Picture?
     /// In the order of the source.
     let sounds: [Sound]
     /// The one that plays when nobody chooses.

@@ -6,16 +6,19 @@ struct LadderResults {
     let plan: LadderPlan
     let facts: MediaFacts
     let book: Workbook
+    let copies: RungCopies
 
     /// Whether there is enough for a player: something of the picture, and the sound if there is any.
     var isPlayable: Bool {
         let record = book.record
-        return record.joined > 0 && (plan.sound.map { record.sounds[$0.fileName] != nil } ?? true)
+        return (record.joined > 0 || plan.picture == nil && !copies.isEmpty) && copies.isDone(in: book.folder)
+            && (plan.sound.map { record.sounds[$0.fileName] != nil } ?? true)
     }
 
     /// What there is of the renditions.
     func drafts(for job: Job) throws -> [Draft] {
         let record = book.record
+        let copied = try copies.drafts(for: job, in: book.folder)
         var drafts = try (record.joined > 0 ? plan.picture : nil).map { picture in
             try picture.rungs.map { rung in try draft(of: rung, picture, record, job) }
         }
@@ -23,7 +26,7 @@ struct LadderResults {
             guard let made = record.sounds[sound.fileName], made.size > 0 else { continue }
             drafts = (drafts ?? []) + [try draft(of: sound, made, job)]
         }
-        return drafts ?? []
+        return copied + (drafts ?? [])
     }
 
     /// - Throws: `StageFailure` when nothing could be decoded.
@@ -32,7 +35,9 @@ struct LadderResults {
         if plan.picture != nil, record.chunks.values.allSatisfy({ $0.frames == 0 }) {
             throw StageFailure.reject("undecodable", "no picture of the file could be decoded")
         }
-        if plan.sound != nil, plan.picture == nil, record.sounds.values.allSatisfy({ $0.worker.frames == 0 }) {
+        if plan.sound != nil, plan.picture == nil, copies.isEmpty,
+            record.sounds.values.allSatisfy({ $0.worker.frames == 0 })
+        {
             throw StageFailure.reject("undecodable", "no sound of the file could be decoded")
         }
         guard record.source.isStill(job.inputs(.source)[0].file) else { throw SourceIdentity.changed }
@@ -73,7 +78,7 @@ struct LadderResults {
         let sound = plan.sound.flatMap { record.sounds[$0.fileName] } ?? .init()
         let others = plan.sounds.filter { !$0.isMain }.compactMap { record.sounds[$0.fileName] }
         var report = DamageReport(expected: facts.duration)
-        report.pictureEnd = chunks.map(\.pictureEnd).max()
+        report.pictureEnd = chunks.map(\.pictureEnd).max() ?? copies.duration
         report.soundEnd = plan.sound == nil ? nil : sound.worker.duration
         report.pictureDamage = chunks.reduce(0) { $0 + $1.damage + $1.strays }
         report.soundDamage = ([sound] + others).reduce(0) { $0 + $1.reader.damage + $1.worker.strays }

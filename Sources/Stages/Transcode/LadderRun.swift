@@ -11,9 +11,23 @@ struct LadderRun {
     let job: Job
     let source: Artifact
     let facts: MediaFacts
+    private let whole: LadderPlan
+    /// Without what is copied.
     let plan: LadderPlan
+    let copies: RungCopies
     /// Called when a chunk is about to be made; what it throws, the chunk fails with. For tests.
     var inspect: @Sendable (Int) throws -> Void = { _ in }
+
+    /// - Parameter whole: all that is to be made.
+    /// - Throws: `AVError`, `CancellationError`.
+    init(job: Job, source: Artifact, facts: MediaFacts, whole: LadderPlan) throws {
+        (self.job, self.source, self.facts, self.whole) = (job, source, facts, whole)
+        let limits = Self.limits(for: facts)
+        copies = try RungCopies(
+            whole, facts, source: source, limits: limits, interrupt: job.cancellation,
+            origin: { try Self.origin(whole, source.file, facts, limits, job.cancellation) })
+        plan = copies.rest(of: whole)
+    }
 
     /// - Throws: `AVError`, `StageFailure` when nothing could be decoded, `CancellationError`.
     func make() async throws -> Outcome {
@@ -26,12 +40,17 @@ struct LadderRun {
         let crew = Crew(isCancelled: job.cancellation)
         let meter = meter(book)
         let claims = start(crew, book, chunks, meter)
+        if !copies.isEmpty {
+            crew.start("copies") { [copies, source, limits] in
+                try copies.make(source.file, in: book.folder, limits: limits, interrupt: crew.isStopped)
+            }
+        }
         let end = Thread {
             try? crew.join()
             growing.finish()
         }
         end.start()
-        let results = LadderResults(plan: plan, facts: facts, book: book)
+        let results = LadderResults(plan: plan, facts: facts, book: book, copies: copies)
         do {
             for await _ in growth where results.isPlayable { try await job.publish(try results.drafts(for: job)) }
         } catch {
@@ -55,13 +74,22 @@ struct LadderRun {
 
     /// The latest time that is believed, in seconds of the result: what the probe measured, and some more, because
     /// headers are not exact.
-    private var latest: Double { facts.duration.map { min($0 * 1.1 + 10, limits.duration) } ?? limits.duration }
+    private var latest: Double { Self.latest(facts, limits) }
+
+    private static func latest(_ facts: MediaFacts, _ limits: Limits) -> Double {
+        facts.duration.map { min($0 * 1.1 + 10, limits.duration) } ?? limits.duration
+    }
 
     private func origin() throws -> Double {
+        try Self.origin(whole, source.file, facts, limits, job.cancellation)
+    }
+
+    private static func origin(
+        _ plan: LadderPlan, _ file: URL, _ facts: MediaFacts, _ limits: Limits, _ interrupt: @escaping Interrupt
+    ) throws -> Double {
         let start = try FirstFrames(
-            source.file, picture: plan.picture?.stream, sound: plan.sound?.stream, limits: limits,
-            interrupt: job.cancellation)
-        return start.origin(rate: plan.picture?.rate.value, duration: latest)
+            file, picture: plan.picture?.stream, sound: plan.sound?.stream, limits: limits, interrupt: interrupt)
+        return start.origin(rate: plan.picture?.rate.value, duration: latest(facts, limits))
     }
 
     // MARK: Work
@@ -95,13 +123,13 @@ struct LadderRun {
     private func soundPass(
         _ sound: LadderPlan.Sound, _ place: Int, _ book: Workbook, _ crew: Crew, _ meter: ProgressMeter
     ) -> SoundPass {
-        let (picture, segment, duration) = (plan.picture, plan.segment, max(facts.duration ?? 0, 0.001))
+        let (segments, segment, duration) = (copies.segments, plan.segment, max(facts.duration ?? 0, 0.001))
         let count = Double(plan.sounds.count)
         return SoundPass(
-            source: source.file, limits: limits, plan: sound, companion: picture?.stream,
+            source: source.file, limits: limits, plan: sound, companion: plan.picture?.stream,
             book: book, latest: latest,
-            segmentStart: { picture?.segments.start(of: $0) ?? Double($0) * segment },
-            isNeeded: picture == nil && plan.sounds.count == 1, isStopped: crew.isStopped,
+            segmentStart: { segments?.start(of: $0) ?? Double($0) * segment },
+            isNeeded: segments == nil && plan.sounds.count == 1, isStopped: crew.isStopped,
             progress: { try meter.sound((Double(place) + min($0 / duration, 1)) / count) })
     }
 
@@ -137,7 +165,7 @@ struct LadderRun {
 
     /// All that decides what the bytes of the result will be, but the source.
     private var signature: String {
-        var parts = ["2", "chunk \(plan.chunk)", "sounds \(plan.sounds)"]
+        var parts = ["2", "chunk \(plan.chunk)", "sounds \(plan.sounds)"] + copies.names
         if let picture = plan.picture {
             parts.append(
                 "stream \(picture.stream) at \(picture.rate.ratio.numerator)/\(picture.rate.ratio.denominator)")

@@ -16,9 +16,9 @@ public actor LadderTranscoder: Stage {
     public func run(_ job: Job) async throws -> Outcome {
         let facts = try job.facts()
         let source = try job.input(.source)
-        let run = LadderRun(
-            job: job, source: source, facts: facts, plan: try LadderPlan(facts, options, preset: job.preset))
+        let plan = try LadderPlan(facts, options, preset: job.preset)
         do {
+            let run = try LadderRun(job: job, source: source, facts: facts, whole: plan)
             return try await run.make()
         } catch let error as AVError {
             if job.isCancelled { throw CancellationError() }

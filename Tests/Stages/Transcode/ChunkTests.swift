@@ -68,9 +68,10 @@ private struct ChunkBench {
         let job = try bench.job(for: LadderTranscoder.self, inputs: inputs, workbench: workbench)
         let options = LadderOptions(Settings(settings))
         let facts = try job.facts()
-        let run = LadderRun(
-            job: job, source: inputs[0], facts: facts, plan: try LadderPlan(facts, options), inspect: inspect)
-        return try await StageBench.onLane { try await run.make() }
+        var run = try LadderRun(job: job, source: inputs[0], facts: facts, whole: try LadderPlan(facts, options))
+        run.inspect = inspect
+        let made = run
+        return try await StageBench.onLane { try await made.make() }
     }
 }
 

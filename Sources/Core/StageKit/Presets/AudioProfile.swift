@@ -6,7 +6,7 @@ public struct AudioProfile: Sendable, Equatable {
     public var minBitrate = 0
     /// In hertz.
     public var minSampleRate = 0
-    /// By their ids, in this order.
+    /// By their ids: one, which all renditions of the picture share.
     public var tracks: [String]
 
     public init(_ name: String, tracks: [String]) {

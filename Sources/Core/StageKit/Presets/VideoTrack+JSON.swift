@@ -33,6 +33,9 @@ extension VideoTrack {
         keyFrameInterval = KeyFrameRule.read("force_key_frames", settings)
         upscales = settings.flag("upscale", default: false, "Enlarges a smaller source to fill the box.")
         copies = settings.flag("copy", default: false, "Takes the source's own stream over when it already fits.")
+        if ["audio", "master", "manifest", "iframes-"].contains(where: { id.hasPrefix($0) }) {
+            settings.reject("id", "\"\(id)\" is the name of another file", hint: "such as \"720p\"")
+        }
         if bufferSize != nil, maxRate == nil {
             settings.reject("buf_size", "a buffer without a rate", hint: "give \"max_rate\" as well")
         }

@@ -96,6 +96,11 @@ import Testing
             #"{"name":"x","video":[],"video_profiles":[{"video":["a"]}]}"#,
             "$.video_profiles[0].video: there is no track \"a\""
         ),
+        (
+            #"{"name":"x","audio":[{"id":"a"},{"id":"b"}],"audio_profiles":[{"audio":["a","b"]}]}"#,
+            "$.audio_profiles[0].audio: 2 tracks of sound"
+        ),
+        (#"{"name":"x","video":[{"id":"audio-2"}]}"#, "$.video[0].id: \"audio-2\" is the name of another file"),
         (#"{"name":"x","video":["a"]}"#, "$.video[0]: must be an object, not a string"),
         (
             #"{"name":"x","video_profiles":[{"video":["a"]}],"video":[{"id":"a","preset":"fsat"}]}"#,
