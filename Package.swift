@@ -85,7 +85,7 @@ let package = Package(
         room("StageTesting", "Sources/Core/StageTesting", ["StageKit"]),
 
         // Stages
-        stage("Ingest", ["Fetch", "Crypto", "Sys"]),
+        stage("Ingest", ["Fetch", "Crypto", "Torrents", "Sys"]),
         stage("Probe", ["Media"]),
         stage("Transcode", ["Media", "CMAF", "Crypto"]),
         stage("Thumbnail", ["Media"]),

@@ -193,7 +193,16 @@ uint32_t ctorrent_add(
     if (addition->is_paused) params.flags |= lt::torrent_flags::paused;
     if (addition->is_description_only) params.flags |= lt::torrent_flags::default_dont_download;
     if (addition->is_complete && params.ti) params.have_pieces.resize(params.ti->num_pieces(), true);
-    if (addition->files != nullptr && params.ti) {
+    if (addition->wanted_file >= 0 && params.ti) {
+        const lt::file_index_t wanted(addition->wanted_file);
+        if (addition->wanted_file >= params.ti->num_files() || addition->files == nullptr) {
+            say(words, size, "there is no such file in it");
+            return 0;
+        }
+        params.renamed_files[wanted] = addition->files;
+        params.file_priorities.assign(size_t(params.ti->num_files()), lt::dont_download);
+        params.file_priorities[size_t(addition->wanted_file)] = lt::default_priority;
+    } else if (addition->files != nullptr && params.ti) {
         std::istringstream lines(addition->files);
         std::string line;
         for (auto index : params.ti->files().file_range()) {
@@ -296,27 +305,6 @@ int ctorrent_description(ctorrent_session *session, uint32_t id, uint8_t **bytes
 }
 
 void ctorrent_free(void *bytes) { std::free(bytes); }
-
-int ctorrent_fetch(
-    ctorrent_session *session, uint32_t id, int file, const char *path, char *words, size_t size) try {
-    auto handle = session->find(id);
-    auto info = handle.is_valid() ? handle.torrent_file() : nullptr;
-    if (!info || file < 0 || file >= info->num_files()) {
-        say(words, size, "there is no such file in it");
-        return 0;
-    }
-    handle.rename_file(lt::file_index_t(file), path);
-    std::vector<lt::download_priority_t> priorities(size_t(info->num_files()), lt::dont_download);
-    priorities[size_t(file)] = lt::default_priority;
-    handle.prioritize_files(priorities);
-    return 1;
-} catch (const std::exception &error) {
-    say(words, size, error.what());
-    return 0;
-} catch (...) {
-    say(words, size, "unknown error");
-    return 0;
-}
 
 // MARK: What is known
 

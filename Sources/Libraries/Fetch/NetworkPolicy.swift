@@ -16,6 +16,20 @@ public struct NetworkPolicy: Sendable {
         return reason
     }
 
+    /// All that is refused unless it is allowed, as first and last address, 4 or 16 bytes in network order: for clients
+    /// that keep such a list themselves.
+    public static var refused: [(first: [UInt8], last: [UInt8])] {
+        let outside: [(first: [UInt8], last: [UInt8])] = [
+            (whole(0x00, 0x00), whole(0x1F, 0xFF)), (whole(0x40, 0x00), whole(0xFF, 0xFF)),
+        ]
+        return (special4.map { ($0, 4) } + special6.map { ($0, 16) }).map { $0.stretch(of: $1) } + outside
+    }
+
+    /// An IPv6 address of this first byte and this other one fifteen times.
+    private static func whole(_ first: UInt8, _ rest: UInt8) -> [UInt8] {
+        [first] + [UInt8](repeating: rest, count: 15)
+    }
+
     private struct Special {
         let prefix: [UInt8]
         let bits: Int
@@ -24,6 +38,16 @@ public struct NetworkPolicy: Sendable {
             self.prefix = prefix
             self.bits = bits
             self.name = name
+        }
+
+        /// First and last address of so many bytes.
+        func stretch(of count: Int) -> (first: [UInt8], last: [UInt8]) {
+            let first = prefix + [UInt8](repeating: 0, count: count - prefix.count)
+            let last = first.indices.map { index in
+                let fixed = min(max(bits - index * 8, 0), 8)
+                return first[index] | UInt8(truncatingIfNeeded: 0xFF >> fixed)
+            }
+            return (first, last)
         }
 
         func contains(_ address: [UInt8]) -> Bool {

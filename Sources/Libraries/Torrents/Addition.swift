@@ -17,8 +17,11 @@ public struct Addition: Sendable {
     /// All pieces are there. Nothing is hashed; only the sizes of the files are looked at.
     public var isComplete = false
     public var isPaused = false
-    /// Fetches the description only: `fetch(_:of:to:)` begins with a file.
+    /// Fetches the description only.
     public var isDescriptionOnly = false
+    /// Number of the one file that is wanted, in the order of the torrent, and `files` holds its path alone; nil for
+    /// all.
+    public var wantedFile: Int?
     /// By earlier sessions, in bytes.
     public var uploaded = 0
     /// In earlier sessions, in seconds.

@@ -11,6 +11,15 @@ public struct SessionOptions: Sendable {
             self.first = first
             self.last = last
         }
+
+        /// Of addresses in network order, 4 or 16 bytes each.
+        public init(_ first: [UInt8], _ last: [UInt8]) { self.init(Self.text(first), Self.text(last)) }
+
+        private static func text(_ address: [UInt8]) -> String {
+            if address.count == 4 { return address.map { String($0) }.joined(separator: ".") }
+            return stride(from: 0, to: address.count - 1, by: 2)
+                .map { String(Int(address[$0]) << 8 | Int(address[$0 + 1]), radix: 16) }.joined(separator: ":")
+        }
     }
 
     /// Numeric addresses with ports: `0.0.0.0:6881`, `[::]:6881`; port 0 is any.

@@ -52,6 +52,7 @@ extension Addition {
         addition.is_complete = isComplete ? 1 : 0
         addition.is_paused = isPaused ? 1 : 0
         addition.is_description_only = isDescriptionOnly ? 1 : 0
+        addition.wanted_file = Int32(wantedFile ?? -1)
         addition.uploaded = Int64(uploaded)
         addition.seeding_seconds = Int64(seedingTime)
         addition.upload_limit = Int32(clamping: uploadRate)

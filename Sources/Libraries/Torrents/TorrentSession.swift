@@ -116,16 +116,6 @@ public final class TorrentSession: @unchecked Sendable {
         }
     }
 
-    /// Begins to fetch one file of a torrent that was added with `isDescriptionOnly`, and no other.
-    ///
-    /// - Parameter path: where to, below its folder.
-    /// - Throws: `SessionError`.
-    public func fetch(_ file: Int, of torrent: ID, to path: String) throws(SessionError) {
-        var words = Self.words
-        let isDone = with(Int32(0)) { ctorrent_fetch($0, torrent.number, Int32(file), path, &words, words.count) }
-        if isDone != 1 { throw SessionError(Self.text(words)) }
-    }
-
     // MARK: What is known
 
     /// Of all torrents.

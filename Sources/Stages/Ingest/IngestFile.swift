@@ -3,7 +3,7 @@ import Fetch
 import Foundation
 public import StageKit
 
-/// Brings the source in: an upload that is already here is checked, an address is fetched, a local file is copied.
+/// Brings the source in: one that is already here, uploaded or made by a node before this one, is checked, an address is fetched, a local file is copied.
 ///
 /// Of the job's `request` it reads
 /// - `source`: an http or https address, or a local file below one of the setting's `folders`;
@@ -39,8 +39,9 @@ public actor IngestFile: Stage {
     }
 
     public func run(_ job: Job) async throws -> Outcome {
-        let request = try IngestRequest(job.request, folders: folders)
-        if let upload = job.inputs(.source).first {
+        let upload = job.inputs(.source).first
+        let request = try IngestRequest(job.request, folders: folders, isHere: upload != nil)
+        if let upload {
             try check(upload, request, job)
             return .done([])
         }

@@ -13,14 +13,18 @@ struct IngestRequest {
     let size: Int?
     let checksum: Checksum?
 
-    /// - Parameter folders: below which `source` may name local files.
+    /// - Parameters:
+    ///   - folders: below which `source` may name local files.
+    ///   - isHere: whether the source has come already; where from does not matter any more.
     /// - Throws: `StageFailure` (permanent) for what makes no sense or is not allowed.
-    init(_ request: JSON, folders: [String]) throws {
+    init(_ request: JSON, folders: [String], isHere: Bool = false) throws {
         size = try Self.value(request["size"], "size", "a number of bytes") {
             $0.integer.flatMap { $0 >= 0 ? $0 : nil }
         }
         checksum = try Self.value(request["checksum"], "checksum", Checksum.hint) { $0.string.flatMap { Checksum($0) } }
-        if let path = try Self.value(request["path"], "path", "an absolute path", \.string) {
+        if isHere {
+            origin = nil
+        } else if let path = try Self.value(request["path"], "path", "an absolute path", \.string) {
             origin = .file(URL(filePath: path).resolvingSymlinksInPath())
         } else {
             let source = try Self.value(request["source"], "source", "an address", \.string)
@@ -36,6 +40,11 @@ struct IngestRequest {
 
     private static func origin(_ source: String, _ folders: [String]) throws -> Origin {
         let scheme = source.prefix { $0 != ":" }.lowercased()
+        if scheme == "magnet" {
+            throw StageFailure.permanent(
+                "bad_source", "magnet links are not for this node",
+                hint: "let it come after a node with the stage ingest.torrent")
+        }
         if source.contains("://"), ["http", "https"].contains(scheme) { return .address(source) }
         let path = scheme == "file" ? URL(string: source).map { $0.path(percentEncoded: false) } : source
         guard let path, path.hasPrefix("/"), !path.utf8.contains(0) else {

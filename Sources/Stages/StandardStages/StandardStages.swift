@@ -11,6 +11,6 @@ import Transcode
 
 /// The stages that come with Millrace, in the order of the usual flow. To add one, add its type here.
 public let standardStages = StageCatalog([
-    IngestFile.self, LibavProbe.self, LadderTranscoder.self, LibavThumbnail.self, StoryboardMaker.self,
+    IngestTorrent.self, IngestFile.self, LibavProbe.self, LadderTranscoder.self, LibavThumbnail.self, StoryboardMaker.self,
     WebVTTSubtitles.self, HLSPackager.self, DASHPackager.self, TorrentPackager.self, LibtorrentSeed.self,
 ])

@@ -31,8 +31,14 @@ import Torrents
         let info = try #require(taker.description(of: id))
         #expect(try Metainfo(info: info).infoHash == magnet.infoHashes[0])
         #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "film.mp4").path))
-        try taker.fetch(0, of: id, to: "original")
-        #expect(taker.eventually(id) { $0.wanted > 0 && $0.done == $0.wanted && $0.isFinished })
+        taker.remove(id)
+        var whole = Addition(
+            .metainfo(Bencode.dictionary([.init("info", try BencodeReader.read(info).value)]).encoded), folder: folder)
+        whole.wantedFile = 0
+        whole.files = ["original"]
+        let second = try taker.add(whole)
+        taker.connect(second, to: "127.0.0.1", port: giver.port)
+        #expect(taker.eventually(second) { $0.wanted > 0 && $0.done == $0.wanted && $0.isFinished })
         taker.close()
         #expect(try Data(contentsOf: folder.appending(path: "original")) == Data(contentsOf: files.file("720p.mp4")))
         #expect(giver.eventually(given) { $0.uploaded >= 500_000 })

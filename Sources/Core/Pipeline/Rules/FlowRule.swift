@@ -43,7 +43,12 @@ enum FlowRule: Rule {
         single.flatMap { kind -> [Problem] in
             let makers = plan.nodes.filter { $0.stage?.manifest.produces.contains(kind) == true }
             guard let first = makers.first else { return [] }
-            return makers.dropFirst().map { node in
+            // One that comes later and takes what is there already, only passes it on.
+            let others = makers.dropFirst().filter { node in
+                let takes = node.stage?.manifest.accepts.contains(kind) == true
+                return !(takes && plan.ancestors(of: node).contains { $0.name == first.name })
+            }
+            return others.map { node in
                 Problem(
                     at: node.position, path: node.path,
                     "\"\(node.name)\" makes \"\(kind)\", and so does \"\(first.name)\"; a video has one",

@@ -21,6 +21,14 @@ public struct AddressRange: Sendable, Equatable, CustomStringConvertible {
         self.prefix = prefix - (bytes.count - plain.count) * 8
     }
 
+    /// The last address of it; `bytes` is the first.
+    public var last: [UInt8] {
+        bytes.enumerated().map { index, byte in
+            let fixed = min(max(prefix - index * 8, 0), 8)
+            return byte | UInt8(truncatingIfNeeded: 0xFF >> fixed)
+        }
+    }
+
     /// Whether an address, 4 or 16 bytes in network order, lies in this range. An IPv4 address in IPv6 clothes
     /// (`::ffff:a.b.c.d`) is looked at as the IPv4 address it is.
     public func contains(_ address: [UInt8]) -> Bool {

@@ -44,8 +44,11 @@ struct ctorrent_addition {
     // All pieces are there: nothing is hashed.
     int is_complete;
     int is_paused;
-    // Fetch the description only; ctorrent_fetch begins with the files.
+    // Fetch the description only.
     int is_description_only;
+    // The number of the one file that is wanted, counted with padding; below the folder it is where `files` says, which
+    // is one line then. -1: all are wanted.
+    int wanted_file;
     int64_t uploaded;
     int64_t seeding_seconds;
     // 0: no limit of its own.
@@ -66,8 +69,6 @@ int ctorrent_announce(ctorrent_session *session, uint32_t id);
 // The info dictionary of a torrent, as it is; free it with ctorrent_free. 0: not known yet.
 int ctorrent_description(ctorrent_session *session, uint32_t id, uint8_t **bytes, size_t *size);
 void ctorrent_free(void *bytes);
-// Fetches one file of a torrent that was added with is_description_only, to this path below its folder.
-int ctorrent_fetch(ctorrent_session *session, uint32_t id, int file, const char *path, char *words, size_t size);
 
 struct ctorrent_status {
     uint32_t id;
