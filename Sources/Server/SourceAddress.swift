@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Torrents
 
 /// Where a video is to be fetched from. What it really leads to, a private address for instance, is for the ingest
 /// stage to judge at the moment of connecting.
@@ -9,8 +10,11 @@ struct SourceAddress: Equatable {
     /// For people: the last part of the path, without its extension.
     let name: String
 
-    /// - Throws: `HTTPError` (422) for anything but an http or https address, or a path where those are allowed.
-    init(_ text: String, allowsLocal: Bool) throws {
+    /// - Parameters:
+    ///   - allowsLocal: whether paths of this machine are good.
+    ///   - allowsMagnet: whether magnet links are good.
+    /// - Throws: `HTTPError` (422) for anything else that is no http or https address.
+    init(_ text: String, allowsLocal: Bool, allowsMagnet: Bool = false) throws {
         guard text.utf8.count <= 4096, !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
         else { throw Self.bad("the source is not an address") }
         self.text = text
@@ -21,6 +25,19 @@ struct SourceAddress: Equatable {
                     hint: "upload the file, or list its folder in the \"folders\" of the ingest node")
             }
             name = Self.stem(text)
+            return
+        }
+        if text.lowercased().hasPrefix("magnet:") {
+            guard allowsMagnet else {
+                throw Self.bad(
+                    "no node of this pipeline takes magnet links",
+                    hint: "an operator can add one with the stage ingest.torrent")
+            }
+            guard let magnet = Magnet(text) else {
+                throw Self.bad("the magnet link names no torrent", hint: "it must hold xt=urn:btih: and 40 digits")
+            }
+            let stem = Self.stem(magnet.name ?? "")
+            name = stem.isEmpty ? magnet.infoHashes[0].hex : stem
             return
         }
         guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https",

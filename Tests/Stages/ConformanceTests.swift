@@ -34,6 +34,7 @@ struct ConformanceTests {
             let conformance = Conformance(of: stage, patience: .seconds(4))
             let (breaches, run) = try await conformance.working(on: made, request: request, bench: bench)
             #expect(breaches == [], "\(stage.manifest.id)")
+            if case .skipped = run.outcome { continue }
             #expect(!run.drafts.isEmpty || stage.manifest.produces.isEmpty, "\(stage.manifest.id) makes nothing")
             made += run.artifacts
         }

@@ -56,7 +56,8 @@ public struct Magnet: Sendable, Equatable {
         if let size { parts.append("xl=\(size)") }
         parts += trackers.map { "tr=\(Self.escaped($0))" }
         parts += webSeeds.map { "ws=\(Self.escaped($0))" }
-        parts += peers.map { "x.pe=\(Self.escaped($0))" }
+        // Clients do not decode these.
+        parts += peers.map { "x.pe=\($0)" }
         return "magnet:?" + parts.joined(separator: "&")
     }
 

@@ -28,7 +28,12 @@ struct CreateRoute: Sendable {
         "VideoForm", .object(members + [.always("file", .binary, "the video; the last part")]))
     private static let address = Schema.named(
         "VideoAddress",
-        .object([.always("source", .string(format: "uri"), "an http or https address of a video file")] + members))
+        .object(
+            [
+                .always(
+                    "source", .string(format: "uri"),
+                    "an http or https address of a video or .torrent file, or a magnet link")
+            ] + members))
 
     @Sendable private func create(_ request: Request) async throws -> Response {
         let key = try IdempotencyKey(request)
@@ -58,7 +63,9 @@ struct CreateRoute: Sendable {
                 422, "source is missing", code: "no_source", field: "source",
                 hint: "an http or https address of a video file")
         }
-        let source = try SourceAddress(text, allowsLocal: options.allowsLocalSources)
+        let source = try SourceAddress(
+            text, allowsLocal: options.allowsLocalSources,
+            allowsMagnet: service.blueprint.nodes.contains { $0.manifest.id == "ingest.torrent" })
         var members = [JSON.Member("source", .string(source.text))]
         if let checksum = try fields.string("checksum") {
             members.append(JSON.Member("checksum", .string(try VideoFields.checksum(checksum))))

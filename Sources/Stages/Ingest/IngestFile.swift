@@ -3,7 +3,8 @@ import Fetch
 import Foundation
 public import StageKit
 
-/// Brings the source in: one that is already here, uploaded or made by a node before this one, is checked, an address is fetched, a local file is copied.
+/// Brings the source in: one that is already here, uploaded or made by a node before this one, is checked, an address is
+/// fetched, a local file is copied.
 ///
 /// Of the job's `request` it reads
 /// - `source`: an http or https address, or a local file below one of the setting's `folders`;

@@ -27,7 +27,8 @@ struct TorrentDownload {
         addition.isDescriptionOnly = true
         let torrent = try add(addition)
         defer { session.remove(torrent) }
-        var patience = Patience(limits.patience)
+        for peer in magnet.peers { connect(torrent, peer) }
+        let patience = Patience(limits.patience)
         while session.status(of: torrent)?.hasDescription != true {
             if let error = session.status(of: torrent)?.error { throw failure(error) }
             guard patience.lasts else { throw nobody(torrent, what: "the description of the magnet link") }

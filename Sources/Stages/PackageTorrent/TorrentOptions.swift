@@ -86,7 +86,9 @@ struct TorrentOptions {
                     files: [$0], name: TorrentName($0.name, template: title, style: style, video: video), isSet: false)
             }
         }
-        if hasSet { plans.append(TorrentPlan(files: renditions, name: TorrentName(setOf: video, style: style), isSet: true)) }
+        if hasSet {
+            plans.append(TorrentPlan(files: renditions, name: TorrentName(setOf: video, style: style), isSet: true))
+        }
         return plans
     }
 
