@@ -16,8 +16,12 @@ struct CisTorrentRoutes: Sendable {
                 return try .json(names, headers: ["cache-control": "no-store"])
             },
             Route(
-                .post, "/start_torrents", "Gives torrents to others again.", scope: "manage", bodies: [Self.names],
-                answers: [Self.none, .problem(404, "a torrent is not here: none is started")], handler: start),
+                .post, "/start_torrents", "Gives torrents to others again; fetches those of the shared folder that are not here.",
+                scope: "manage", bodies: [Self.names],
+                answers: [
+                    Self.none, .problem(404, "a torrent is neither here nor in the folder: none is started"),
+                    .problem(409, "no node of the pipeline takes torrents"),
+                ], handler: start),
             Route(
                 .post, "/stop_torrents", "Gives torrents to nobody any more.", scope: "manage", bodies: [Self.names],
                 answers: [Self.none]
@@ -42,15 +46,24 @@ struct CisTorrentRoutes: Sendable {
     private static let done = Response.text("None")
 
     @Sendable private func start(_ request: Request) async throws -> Response {
-        let known = try await torrents()
+        let (known, replication) = (try await torrents(), CisReplication(service: service))
         var found: [SharedTorrentView] = []
+        var plans: [CisReplication.Plan] = []
         for name in try await CisNames.read(request) {
-            guard let torrent = known.first(where: { CisTorrentName($0).matches(name) }) else {
+            if let torrent = known.first(where: { CisTorrentName($0).matches(name) }) {
+                found.append(torrent)
+            } else if let plan = try await replication.plan(name) {
+                if let torrent = known.first(where: { $0.infoHash == plan.infoHash }) {
+                    found.append(torrent)
+                } else {
+                    plans.append(plan)
+                }
+            } else {
                 throw HTTPError(404, "there is no torrent \"\(name)\"", code: "unknown_torrent")
             }
-            found.append(torrent)
         }
         for torrent in found { _ = try await service.startTorrent(torrent.id) }
+        for plan in plans { try await replication.start(plan) }
         return Self.done
     }
 
