@@ -6,14 +6,14 @@ import Torrents
 
 /// `ingest.torrent`: brings the source in by BitTorrent, when it is a torrent: a magnet link or the address of a
 /// `.torrent` file as the request's `source`, or such a file uploaded in the place of the video. The largest file of it
-/// becomes the source. Anything else is skipped, for `ingest.file` after it.
+/// becomes the source; where the request says `seed`, the torrent is kept too. Anything else is skipped, for `ingest.file` after it.
 ///
 /// A session lives as long as the job. What was fetched stays in the workbench when the job is interrupted, and is
 /// checked and gone on with by the next attempt.
 public actor IngestTorrent: Stage {
     public static let manifest = StageManifest(
         id: "ingest.torrent", summary: "takes the source in by BitTorrent: a magnet link or a .torrent file",
-        consumes: [], accepts: [.source], produces: [.source])
+        consumes: [], accepts: [.source], produces: [.source, .torrent])
 
     private let limits: TorrentLimits
     private let session: SessionOptions
@@ -69,7 +69,23 @@ public actor IngestTorrent: Stage {
         }
         try download.fetch(bytes, to: draft.name, peers: peers)
         session.close()
-        return .done([try finished(draft, bytes, job)])
+        let source = try finished(draft, bytes, job)
+        guard job.request["seed"]?.bool == true, let torrent = try kept(bytes, job) else { return .done([source]) }
+        return .done([source, torrent])
+    }
+
+    /// The torrent itself, so that a seed gives to others what was fetched; nil for one of several files, as not all of
+    /// them are here.
+    private func kept(_ bytes: [UInt8], _ job: Job) throws -> Draft? {
+        let metainfo = try Metainfo(bytes)
+        guard metainfo.files.count == 1 else { return nil }
+        var traits = Traits()
+        traits.infoHash = metainfo.infoHash.hex
+        traits.magnet = metainfo.magnet.link
+        traits.payload = ["source/original"]
+        let draft = try job.output(.torrent, name: "source.torrent", traits: traits)
+        try Data(bytes).write(to: draft.file)
+        return draft
     }
 
     /// The `.torrent` file, empty for a magnet link.

@@ -11,7 +11,7 @@ actor PreparedTorrent: Stage {
         let hash = try String(contentsOf: job.input(.source).file, encoding: .utf8)
         var traits = Traits()
         traits.infoHash = hash
-        traits.magnet = "magnet:?xt=urn:btih:\(hash)&dn=clip"
+        traits.magnet = "magnet:?xt=urn:btih:\(hash)&dn=360p.mp4"
         traits.payload = ["360p.mp4"]
         let draft = try job.output(.torrent, name: "360p.torrent", traits: traits)
         try Data("d4:infod4:name8:360p.mp4ee".utf8).write(to: draft.file)

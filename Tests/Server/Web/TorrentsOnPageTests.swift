@@ -22,7 +22,7 @@ struct TorrentsOnPageTests {
                 let links = "[...document.querySelectorAll('.torrents a')].map((each) => each.getAttribute('href')).join(' ')"
                 #expect(
                     try await page.evaluate(links)
-                        == "\"magnet:?xt=urn:btih:\(House.infoHash(1))&dn=clip /videos/\(video.id)/360p.torrent\"")
+                        == "\"magnet:?xt=urn:btih:\(House.infoHash(1))&dn=360p.mp4 /videos/\(video.id)/360p.torrent\"")
                 try await keep(page, "page-torrents")
                 try await page.evaluate("document.querySelector('.torrents button').click()")
                 try await page.wait(for: "\(facts)?.startsWith('stopped')")

@@ -73,7 +73,8 @@ extension TorrentView {
     /// Who is connected is not known here: the swarm knows.
     init?(_ torrent: ArtifactRecord, base: String) {
         guard torrent.kind == .torrent, let hash = torrent.traits.infoHash else { return nil }
-        let stem = (torrent.traits.payload?.first ?? torrent.name).split(separator: ".").first ?? ""
+        // `source/original` is called as in downloads.
+        let stem = (torrent.traits.payload?.first ?? torrent.name).split { $0 == "." || $0 == "/" }.first ?? ""
         let isSet = (torrent.traits.payload?.count ?? 1) > 1
         self.init(
             rendition: isSet ? nil : String(stem), infoHash: hash, magnet: torrent.traits.magnet ?? "",

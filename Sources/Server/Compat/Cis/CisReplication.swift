@@ -59,7 +59,9 @@ struct CisReplication: Sendable {
             await file.discard()
             throw error
         }
-        _ = try await service.create(NewVideo(name: plan.name, externalID: id, upload: file))
+        // What a pool has, all of it give to others.
+        let request = JSON.object([JSON.Member("seed", .bool(true))])
+        _ = try await service.create(NewVideo(name: plan.name, externalID: id, request: request, upload: file))
     }
 
     /// On a thread of its own: a folder that machines share may let us wait.

@@ -1,4 +1,5 @@
 import Core
+import Torrents
 
 /// What the ingestion server's door calls a torrent: the name of its media file and `.tstream`. Every video has a
 /// `720p.mp4`; such a file is called after its video too, so that a name means one torrent.
@@ -7,9 +8,8 @@ struct CisTorrentName: Hashable, Sendable {
     let text: String
 
     init(_ torrent: SharedTorrentView) {
-        var media = Self.withoutExtension(torrent.name)
-        if torrent.name.hasSuffix(".torrent"), torrent.rendition != nil { media += ".mp4" }
-        text = (Self.isUsual(media) ? "\(torrent.video)_\(media)" : media) + ".tstream"
+        let media = Magnet(torrent.magnet)?.name ?? Self.withoutExtension(torrent.name)
+        text = (!torrent.isSource && Self.isUsual(media) ? "\(torrent.video)_\(media)" : media) + ".tstream"
     }
 
     /// What a client may write for it: the name itself, with the other extension, or the media file's alone.
@@ -18,7 +18,7 @@ struct CisTorrentName: Hashable, Sendable {
     /// Names that the ladder gives in every video.
     private static func isUsual(_ media: String) -> Bool {
         let stem = media.prefix { $0 != "." }
-        return stem == "audio" || stem == "all"
+        return stem == "audio"
             || stem.hasSuffix("p") && stem.count > 1 && stem.dropLast().utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 

@@ -33,7 +33,12 @@ struct CisTorrentRoutes: Sendable {
                 .post, "/remove_torrents", "Removes torrents, and the media files in them.", scope: "manage",
                 bodies: [Self.names], answers: [Self.none]
             ) { request in
-                for torrent in try await named(request) { _ = try await service.removeTorrent(torrent.id, payload: true) }
+                for torrent in try await named(request) {
+                    // A video that was fetched as this torrent is nothing without it.
+                    _ = torrent.isSource
+                        ? try await service.delete(torrent.video)
+                        : try await service.removeTorrent(torrent.id, payload: true)
+                }
                 return Self.done
             },
         ]
@@ -89,6 +94,9 @@ struct CisTorrentRoutes: Sendable {
 
 extension SharedTorrentView {
     fileprivate var id: SwarmTorrent.ID { SwarmTorrent.ID(video: video, name: name) }
+
+    /// Its file is the video's source.
+    var isSource: Bool { rendition == "source" }
 
     /// Others can have it, or will when its files have been looked at.
     fileprivate var isActive: Bool { state == .seeding || state == .checking || state == .satisfied }
