@@ -175,6 +175,9 @@ final class SeedSwarm: Sendable {
                 torrent.error = error
             } else if status?.isChecking == true {
                 torrent.state = .checking
+            } else if status?.isComplete == false {
+                torrent.state = .failed
+                torrent.error = "its files are gone or have another size"
             }
             torrent.peers = status?.peers ?? 0
             torrent.seeds = status?.seeds ?? 0

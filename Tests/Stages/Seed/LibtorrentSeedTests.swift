@@ -139,6 +139,43 @@ import Torrents
         await stage.close()
     }
 
+    /// The files are not even what the torrents say: whoever hashed them would see that.
+    @Test("five hundred are held within ten seconds, and none is hashed") func many() async throws {
+        let folder = bench.folder.appending(path: "many")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var jobs: [Job] = []
+        for index in 0..<500 {
+            let file = folder.appending(path: "\(index).mp4")
+            try Data("\(index)".utf8 + [UInt8](repeating: 1, count: 40_000)).write(to: file)
+            let torrent = folder.appending(path: "\(index).torrent")
+            try Data(try TorrentMaker([TorrentMaker.File(file, name: "720p.mp4")]).make()).write(to: torrent)
+            let rendition = bench.artifact(.rendition, "\(index).mp4", file: file)
+            let size = rendition.size
+            try Data(count: size).write(to: file)
+            var traits = Traits()
+            traits.payload = [rendition.name]
+            let artifacts = [rendition, bench.artifact(.torrent, "\(index).torrent", file: torrent, traits: traits)]
+            jobs.append(try bench.job(for: LibtorrentSeed.self, inputs: artifacts))
+        }
+        let start = ContinuousClock.now
+        let stage = try await open()
+        for job in jobs { try await hold([], by: stage, is: job) }
+        while true {
+            let torrents = await stage.swarm.torrents()
+            if torrents.allSatisfy({ $0.state == .seeding }) {
+                #expect(torrents.count == 500)
+                break
+            }
+            guard start.duration(to: .now) < .seconds(10) else {
+                Issue.record("after ten seconds \(torrents.filter { $0.state != .seeding }.count) are not held")
+                break
+            }
+            try await Task.sleep(for: .milliseconds(200))  // polls the session, which looks at files by itself
+        }
+        #expect(start.duration(to: .now) < .seconds(10))
+        await stage.close()
+    }
+
     @Test("a goal that was reached before is reached; people may overrule it")
     func goals() async throws {
         let stage = try await open(.object([JSON.Member("ratio", 2)]))
