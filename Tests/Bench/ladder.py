@@ -40,12 +40,29 @@ def rungs(file):
         yield w, h, peak, rate
 
 
-def ffmpeg(file, folder):
-    """One command: decode once, split, scale, encode each, the sound once."""
-    ladder = list(rungs(file))
+def split(ladder):
+    """Every size is scaled from the source."""
     splits = "".join(f"[s{i}]" for i in range(len(ladder)))
     graph = [f"[0:v]split={len(ladder)}{splits}"]
-    graph += [f"[s{i}]scale={w}:{h}[v{i}]" for i, (w, h, _, _) in enumerate(ladder)]
+    return graph + [f"[s{i}]scale={w}:{h}[v{i}]" for i, (w, h, _, _) in enumerate(ladder)]
+
+
+def cascade(ladder):
+    """Every size is scaled from the next larger one: the fastest known."""
+    graph, above = [], "[0:v]"
+    for i, (w, h, _, _) in enumerate(ladder):
+        if i + 1 < len(ladder):
+            graph.append(f"{above}scale={w}:{h},split[v{i}][a{i}]")
+            above = f"[a{i}]"
+        else:
+            graph.append(f"{above}scale={w}:{h}[v{i}]")
+    return graph
+
+
+def ffmpeg(file, folder, scaling):
+    """One command: decode once, scale, encode each, the sound once."""
+    ladder = list(rungs(file))
+    graph = scaling(ladder)
     command = ["ffmpeg", "-v", "error", "-y", "-i", file, "-filter_complex", ";".join(graph)]
     hls = ["-f", "hls", "-hls_time", str(SEGMENT), "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4",
            "-hls_flags", "single_file"]
@@ -65,15 +82,17 @@ def sizes(folder):
 
 def main(file, rounds):
     work = tempfile.mkdtemp(prefix="millrace-bench-")
-    ours, theirs = os.path.join(work, "ours"), os.path.join(work, "theirs")
+    ours, theirs, third = (os.path.join(work, name) for name in ("ours", "theirs", "third"))
 
     def fresh():
-        for folder in (ours, theirs):
+        for folder in (ours, theirs, third):
             shutil.rmtree(folder, ignore_errors=True)
         os.mkdir(theirs)
+        os.mkdir(third)
 
     try:
-        contestants = {"millrace run": [MILLRACE, "run", file, "--to", ours], "one ffmpeg command": ffmpeg(file, theirs)}
+        contestants = {"millrace run": [MILLRACE, "run", file, "--to", ours], "one ffmpeg command": ffmpeg(file, theirs, split),
+                       "the same, scaled in a cascade": ffmpeg(file, third, cascade)}
         log = os.path.join(work, "log")
         runs = in_turn(contestants, rounds, log, before=fresh)
         # Once more each, to compare what they made.
@@ -81,7 +100,7 @@ def main(file, rounds):
         for command in contestants.values():
             subprocess.run(command, check=True, capture_output=True)
         table(f"ladder of {os.path.basename(file)}, {rounds} rounds in turn", runs, "millrace run")
-        for name, folder in (("millrace run", ours), ("one ffmpeg command", theirs)):
+        for name, folder in zip(contestants, (ours, theirs, third)):
             print(f"  {name}: " + ", ".join(f"{file} {size / 1e6:.2f} MB" for file, size in sizes(folder).items()))
         print()
     finally:

@@ -6,6 +6,7 @@ public final class Scaler: @unchecked Sendable {
     private let width: Int
     private let height: Int
     private var context: OpaquePointer?
+    private var pool: PicturePool?
 
     /// - Parameters: in pixels.
     public init(width: Int, height: Int) {
@@ -24,11 +25,10 @@ public final class Scaler: @unchecked Sendable {
             context, source.width, source.height, format, Int32(width), Int32(height), format, SWS_BICUBIC, nil, nil,
             nil)
         guard let context else { throw AVError(.unsupported, "cannot scale this kind of picture") }
-        let scaled = try Frame(timeBase: frame.timeBase)
-        scaled.pointer.pointee.format = source.format
-        scaled.pointer.pointee.width = Int32(width)
-        scaled.pointer.pointee.height = Int32(height)
-        try check(av_frame_get_buffer(scaled.pointer, 0), "cannot allocate a picture")
+        if pool?.fits(format) != true { pool = try PicturePool(format, width: Int32(width), height: Int32(height)) }
+        guard let scaled = try pool?.take(timeBase: frame.timeBase) else {
+            throw AVError(.other, "cannot allocate a picture")
+        }
         try check(sws_scale_frame(context, scaled.pointer, frame.pointer), "cannot scale a picture")
         try check(av_frame_copy_props(scaled.pointer, frame.pointer), "cannot scale a picture")
         scaled.pointer.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)

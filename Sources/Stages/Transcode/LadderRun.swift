@@ -114,7 +114,8 @@ struct LadderRun {
         let lines = canSeek ? max(1, min(8, cores / 2)) : 1
         let line = PictureLine(
             source: source.file, limits: limits, plan: picture, chunks: chunks,
-            options: encoderOptions(picture, cores: cores / lines), claims: claims, book: book, latest: latest,
+            options: encoderOptions(picture, cores: cores / lines), decodingThreads: decodingThreads(cores / lines),
+            claims: claims, book: book, latest: latest,
             companion: plan.sound?.stream, isStopped: crew.isStopped, meter: meter, inspect: inspect)
         for index in 0..<lines { crew.start("line \(index)") { try line.run() } }
         return claims
@@ -131,6 +132,13 @@ struct LadderRun {
             segmentStart: { segments?.start(of: $0) ?? Double($0) * segment },
             isNeeded: segments == nil && plan.sounds.count == 1, isStopped: crew.isStopped,
             progress: { try meter.sound((Double(place) + min($0 / duration, 1)) / count) })
+    }
+
+    /// What one thread decodes several times faster than two cores encode it costs least on one thread.
+    private func decodingThreads(_ cores: Int) -> Int {
+        guard let video = facts.mainVideo, cores <= 2, plan.picture?.rungs.count ?? 0 > 1 else { return 0 }
+        let isLight = ["h264", "mpeg4", "mpeg2video", "vp8"].contains(video.codec)
+        return isLight && video.codedWidth * video.codedHeight <= 1920 * 1088 ? 1 : 0
     }
 
     private func encoderOptions(_ picture: LadderPlan.Picture, cores: Int) -> [EncoderOptions] {

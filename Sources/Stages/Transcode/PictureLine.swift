@@ -15,6 +15,8 @@ struct PictureLine: Sendable {
     let plan: LadderPlan.Picture
     let chunks: ChunkPlan
     let options: [EncoderOptions]
+    /// 0 for one a core.
+    let decodingThreads: Int
     let claims: ChunkClaims
     let book: Workbook
     let latest: Double
@@ -58,7 +60,7 @@ struct PictureLine: Sendable {
         let start = first == 0 ? nil : book.origin + chunks.seconds(of: first).lowerBound
         let reader = PictureReader(
             file: source, limits: limits, interrupt: crew.isStopped, stream: plan.stream, companion: companion,
-            start: start, frames: decoded, findings: findings)
+            start: start, threads: decodingThreads, frames: decoded, findings: findings)
         let worker = PictureWorker(
             source: decoded, target: queues[0], plan: plan, chunks: chunks, first: first, origin: book.origin,
             latest: latest, findings: findings,

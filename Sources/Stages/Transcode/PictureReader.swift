@@ -30,6 +30,8 @@ struct PictureReader: Sendable {
     let companion: Int?
     /// In seconds on the clock of the file: a frame at or before this is the first. Nil for the beginning.
     let start: Double?
+    /// For decoding; 0 for one a core.
+    let threads: Int
     let frames: BoundedQueue<Frame>
     let findings: Findings
 
@@ -57,7 +59,7 @@ struct PictureReader: Sendable {
         let demuxer = try Demuxer(file, limits: limits, interrupt: interrupt)
         let companion = demuxer.hasLooseClock ? companion : nil
         demuxer.select(Set([stream, companion].compactMap { $0 }))
-        return (demuxer, try Decoder(demuxer, stream: stream))
+        return (demuxer, try Decoder(demuxer, stream: stream, threads: threads))
     }
 
     /// Goes to where a frame at or before this time can be decoded.
