@@ -37,7 +37,7 @@ import Testing
         .init(file: "10_ts_pts_wrap.ts", renditions: "360p audio", duration: 12.01),
         .init(file: "10b_ts_gap_missing_segment.ts", renditions: "480p 360p audio"),
         .init(file: "10c_ts_clock_backwards.ts", renditions: "480p 360p audio"),
-        .init(file: "11_multi_audio_subs_chapters.mkv", renditions: "480p 360p audio", duration: 8.1),
+        .init(file: "11_multi_audio_subs_chapters.mkv", renditions: "480p 360p audio audio-2", duration: 8.1),
         .init(file: "12_av1.mp4", renditions: "480p 360p audio", duration: 5),
         .init(file: "12_flv1_mp3.flv", renditions: "480p 360p audio", duration: 4.02),
         .init(file: "12_hevc.mp4", renditions: "480p 360p audio", duration: 5),
@@ -147,7 +147,9 @@ import Testing
             ["-v", "warning", "-i", folder.appendingPathComponent("master.m3u8").path, "-map", "0", "-c", "copy"]
                 + ["-f", "null", "-"])
         #expect(result.exit == .code(0), "\(file)")
-        #expect(result.errors == "", "\(file)")
+        // FFmpeg 5.1 plays HLS without texts, and says so.
+        let complaints = result.errors.split(separator: "\n").filter { !$0.contains("Can't support the subtitle") }
+        #expect(complaints == [], "\(file)")
     }
 
     /// One line of the table: clip, state, renditions, seconds, and what was said.
