@@ -29,7 +29,7 @@ import Testing
             let video = try await house.upload().id
             let files = PlaybackFiles(house.service)
             let following = Task { await files.follow() }
-            weak var file = try await files.find("360p.mp4", of: video)?.file
+            weak let file = try await files.find("360p.mp4", of: video)?.file
             #expect(file != nil)
             #expect(try await house.service.delete(video))
             // `follow` hears of it on a task of its own.

@@ -15,7 +15,10 @@ extension House {
     ) async throws {
         var pipeline = try JSON.parse(Array(StandardPipeline.text.utf8))
         if !nodes.isEmpty, let all = pipeline["pipeline"]?.members {
-            pipeline = .object([.init("pipeline", .object(all.filter { nodes.contains($0.key) }))])
+            let wanted = all.filter { nodes.contains($0.key) }.map { node in
+                JSON.Member(node.key, Self.node(node.value, among: nodes))
+            }
+            pipeline = .object([.init("pipeline", .object(wanted))])
         }
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("clip-\(Identifier()).mp4")
         defer { try? FileManager.default.removeItem(at: file) }
@@ -30,5 +33,14 @@ extension House {
             try #require(settled.state == .ready, "\(settled.error?.detail ?? "")")
             try await body(house, settled)
         }
+    }
+
+    /// A node that comes after those alone that are there.
+    private static func node(_ node: JSON, among names: Set<String>) -> JSON {
+        let members = node.members?.map { member in
+            guard member.key == "after", let before = member.value.array else { return member }
+            return JSON.Member("after", .array(before.filter { $0.string.map(names.contains) ?? false }))
+        }
+        return .object(members ?? [])
     }
 }
