@@ -35,6 +35,12 @@ import Torrents
         return [rendition] + (try await bench.run(packager, inputs: [rendition]).artifacts)
     }
 
+    /// Whether its one torrent is given away, or will be once it is known that the files are there.
+    private static func isGiven(by stage: LibtorrentSeed) async -> Bool {
+        let states = await stage.swarm.torrents().map(\.state)
+        return states == [.seeding] || states == [.checking]
+    }
+
     /// - Returns: the video's id.
     @discardableResult
     private func hold(_ artifacts: [Artifact], by stage: LibtorrentSeed, is job: Job? = nil) async throws -> Identifier {
@@ -108,7 +114,7 @@ import Torrents
         #expect(torrents.map(\.uploaded) == [4711])
         #expect(torrents.map(\.seedingTime) == [12])
         #expect(await stage.swarm.start(id))
-        #expect(await stage.swarm.torrents().map(\.state) == [.seeding])
+        #expect(await Self.isGiven(by: stage))
         #expect(await stage.swarm.peers(of: id).isEmpty)
         await stage.swarm.remove(video: video)
         #expect(await stage.swarm.torrents().isEmpty)
@@ -186,7 +192,7 @@ import Torrents
         try await hold(artifacts, by: stage, is: job)
         #expect(await stage.swarm.torrents().map(\.state) == [.satisfied])
         #expect(await stage.swarm.start(id))
-        #expect(await stage.swarm.torrents().map(\.state) == [.seeding])
+        #expect(await Self.isGiven(by: stage))
         await stage.close()
         let byTime = SeedGoals(ratio: 0, time: 60)
         #expect(byTime.areReached(uploaded: 0, size: 1, seedingTime: 60))
