@@ -75,7 +75,7 @@ struct Manifest {
         let attributes = [("id", id.replacing("/", with: "-")), ("mimeType", "text/vtt"), ("bandwidth", "1000")]
         return about(text.traits.label, role: role) + [
             "      " + XML.open("Representation", attributes),
-            "        <BaseURL>\(XML.escaped(XML.uri(text.name)))</BaseURL>", "      </Representation>",
+            "        <BaseURL>\(XML.escaped(RelativeURI(text.name).description))</BaseURL>", "      </Representation>",
         ]
     }
 

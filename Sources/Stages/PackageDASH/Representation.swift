@@ -45,7 +45,7 @@ struct Representation: Sendable {
             let value = [("schemeIdUri", scheme), ("value", String(channels))]
             lines.append("  " + XML.empty("AudioChannelConfiguration", value))
         }
-        lines.append("  <BaseURL>\(XML.escaped(XML.uri(rendition.name)))</BaseURL>")
+        lines.append("  <BaseURL>\(XML.escaped(RelativeURI(rendition.name).description))</BaseURL>")
         lines.append("  " + XML.open("SegmentList", [("timescale", String(index.track.timescale))]))
         lines.append("    " + XML.empty("Initialization", [("range", XML.range(index.initialization))]))
         lines.append("    <SegmentTimeline>")

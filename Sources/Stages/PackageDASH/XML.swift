@@ -31,16 +31,4 @@ enum XML {
 
     /// First and last byte (RFC 9110, section 14.1.2).
     static func range(_ range: Range<Int>) -> String { "\(range.lowerBound)-\(range.upperBound - 1)" }
-
-    /// A reference to a file below the manifest's own folder (RFC 3986, section 4.2).
-    static func uri(_ name: String) -> String {
-        name.utf8.map { byte in
-            let isPlain =
-                byte == 0x2F || byte == 0x2D || byte == 0x2E || byte == 0x5F || byte == 0x7E
-                || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-            if isPlain { return String(UnicodeScalar(byte)) }
-            let digits = String(byte, radix: 16, uppercase: true)
-            return "%" + (digits.count == 1 ? "0" : "") + digits
-        }.joined()
-    }
 }

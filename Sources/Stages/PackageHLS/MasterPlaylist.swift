@@ -1,4 +1,5 @@
 public import CMAF
+public import StageKit
 
 /// The playlist that names all others (RFC 8216, section 4.3.4).
 ///

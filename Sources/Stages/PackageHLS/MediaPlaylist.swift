@@ -1,4 +1,5 @@
 import CMAF
+public import StageKit
 
 /// One rendition's playlist (RFC 8216, section 4.3.3): byte ranges of one file, all known, or growing at its end.
 public struct MediaPlaylist: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import CMAF
+import StageKit
 import Testing
 
 @testable import PackageHLS

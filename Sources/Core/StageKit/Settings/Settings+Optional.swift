@@ -14,13 +14,9 @@ extension Settings {
     /// A list of whole numbers, not empty, or nil.
     public func optionalIntegers(_ key: String, in range: ClosedRange<Int>, _ help: String) -> [Int]? {
         let bounds = "\(range.lowerBound) to \(range.upperBound)"
-        let item = JSON.object([
-            JSON.Member("type", "integer"), JSON.Member("minimum", .number(range.lowerBound)),
-            JSON.Member("maximum", .number(range.upperBound)),
-        ])
+        let item = JSON.range("integer", Double(range.lowerBound), Double(range.upperBound))
         return read(
-            key, type: "a list of whole numbers from \(bounds)",
-            schema: .object([JSON.Member("type", "array"), JSON.Member("items", item)]), standard: .null, help: help,
+            key, type: "a list of whole numbers from \(bounds)", schema: .list(of: item), standard: .null, help: help,
             default: nil
         ) { (node) throws(Wrong) -> [Int]?? in
             if case .null = node.value { return .some(nil) }
@@ -47,13 +43,10 @@ extension Settings {
         _ key: String, _ kind: String, _ words: String, _ range: ClosedRange<Double>, _ help: String,
         convert: (JSON) -> Number?
     ) -> Number? {
-        let bounds = "\(JSONWriter.spelled(range.lowerBound)) to \(JSONWriter.spelled(range.upperBound))"
+        let bounds = JSONWriter.spelled(range)
         return read(
-            key, type: "\(words) from \(bounds)",
-            schema: .object([
-                JSON.Member("type", .string(kind)), JSON.Member("minimum", .number(range.lowerBound)),
-                JSON.Member("maximum", .number(range.upperBound)),
-            ]), standard: .null, help: help, default: nil
+            key, type: "\(words) from \(bounds)", schema: .range(kind, range.lowerBound, range.upperBound),
+            standard: .null, help: help, default: nil
         ) { (node) throws(Wrong) -> Number?? in
             if case .null = node.value { return .some(nil) }
             guard let value = convert(node.json) else { return nil }

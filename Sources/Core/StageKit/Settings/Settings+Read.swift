@@ -119,7 +119,7 @@ extension Settings {
 }
 
 extension JSONWriter {
-    fileprivate static func spelled(_ range: ClosedRange<Double>) -> String {
+    static func spelled(_ range: ClosedRange<Double>) -> String {
         "\(spelled(range.lowerBound)) to \(spelled(range.upperBound))"
     }
 }
@@ -127,11 +127,11 @@ extension JSONWriter {
 extension JSON {
     fileprivate static func type(_ name: String) -> JSON { .object([Member("type", .string(name))]) }
 
-    fileprivate static func range(_ name: String, _ low: Double, _ high: Double) -> JSON {
+    static func range(_ name: String, _ low: Double, _ high: Double) -> JSON {
         .object([Member("type", .string(name)), Member("minimum", .number(low)), Member("maximum", .number(high))])
     }
 
-    fileprivate static func list(of item: JSON) -> JSON {
+    static func list(of item: JSON) -> JSON {
         .object([Member("type", .string("array")), Member("items", item)])
     }
 }

@@ -1,6 +1,8 @@
-/// A reference to a file below the playlist's own folder (RFC 3986, section 4.2): what stands in a playlist instead of
-/// a name. It holds no quote, space or line break, whatever the name holds, so it may stand bare and in quotes.
+/// A reference to a file below the folder of what refers to it (RFC 3986, section 4.2): what stands in a playlist or a
+/// manifest instead of a name. It holds no quote, space or line break, whatever the name holds, so it may stand bare
+/// and in quotes.
 public struct RelativeURI: Sendable, Equatable, CustomStringConvertible {
+    /// As it stands there.
     public let description: String
 
     /// - Parameter name: a relative path of plain components.
