@@ -32,6 +32,9 @@ extension Desk {
                 }
                 try ledger.save(job)
                 nodes.formUnion(try ledger.plan(job.video, planner))
+                if !job.piece.isEmpty, try ledger.hasEssentials(job) {
+                    nodes.formUnion(try ledger.wakeFollowers(of: job, blueprint))
+                }
                 try ledger.files.adopt(deliveries, of: job.video)
                 let facts = try ledger.artifacts(of: job.video).first { $0.kind == .facts }?.traits.facts
                 return (true, nodes, facts?.duration)
@@ -41,6 +44,7 @@ extension Desk {
                 let seconds = Double(Timestamp.now.milliseconds - start.milliseconds) / 1000
                 library.tally.job(at: ticket.node.name, seconds: seconds, mediaSeconds: media)
             }
+            if ticket.result != nil { bell.ring(Self.looked(at: ticket.job.id)) }
             ring(nodes)
             return isAccepted
         } catch {
@@ -55,21 +59,24 @@ extension Desk {
     @discardableResult
     func fail(_ ticket: Ticket, _ ending: Ending) async throws -> Bool {
         let (planner, blueprint) = (planner, blueprint)
-        let verdict = Verdict(
-            ending, attempt: ticket.job.attempt, of: ticket.node.attempts, backoff: Backoff(base: ticket.node.backoff))
         let video = ticket.job.video
-        let (isHeld, nodes, unwanted) = try await library.write { ledger -> (Bool, Set<String>, Set<Identifier>) in
-            guard var job = try ledger.held(ticket) else { return (false, [], []) }
+        let (isHeld, nodes, unwanted) = try await library.write {
+            ledger -> (Bool, Set<String>, Set<Identifier>?) in
+            guard var job = try ledger.held(ticket) else { return (false, [], nil) }
             guard !ticket.isEarly else {
                 // Whatever it was, the last visit tells; this one was only so that things are there sooner.
                 let nodes = try ledger.endEarly(&job, ticket, blueprint)
                 try ledger.save(job)
-                return (true, nodes.union(try ledger.plan(video, planner)), [])
+                return (true, nodes.union(try ledger.plan(video, planner)), nil)
             }
+            // The engine stops while it looks at a result: it is looked at again after the next start.
+            if ending == .stopped, job.result != nil { return (true, [], nil) }
+            let verdict = try ledger.verdict(on: ending, ticket, job)
+            if job.result != nil { ledger.files.removeWorkbench(of: job.id) }
             job.end(verdict, at: ledger.now)
             try ledger.save(job)
             if job.state.isSatisfied { ledger.files.removeWorkbench(of: job.id) }
-            var unwanted: Set<Identifier> = []
+            var unwanted: Set<Identifier>?
             if case .rejected = verdict {
                 unwanted = try ledger.cancelJobs(of: video, "the file was rejected")
                 try ledger.removeArtifacts(of: video)
@@ -78,7 +85,8 @@ extension Desk {
             let nodes = try ledger.plan(video, planner)
             return (true, job.state == .ready ? nodes.union([job.node]) : nodes, unwanted)
         }
-        if isHeld, !ticket.isEarly, case .rejected = verdict {
+        if ticket.result != nil { bell.ring(Self.looked(at: ticket.job.id)) }
+        if let unwanted {
             pull(unwanted, .unwanted)
             library.files.removeFolder(of: video)
             for job in unwanted.union([ticket.job.id]) { library.files.removeWorkbench(of: job) }
@@ -104,6 +112,17 @@ extension Desk {
 }
 
 extension Ledger {
+    /// What becomes of a job; a runner's failure is written down as its.
+    fileprivate func verdict(on ending: Ending, _ ticket: Ticket, _ job: JobRecord) throws -> Verdict {
+        guard let runner = job.runner else {
+            let backoff = Backoff(base: ticket.node.backoff)
+            return Verdict(ending, attempt: job.attempt, of: ticket.node.attempts, backoff: backoff)
+        }
+        var failures = 0
+        if case .failed = ending { failures = try addFailure(of: job.id, on: runner) }
+        return RunnerPolicy.verdict(ending, failures: failures)
+    }
+
     /// - Throws: `StageFailure` when another node made an artefact of this name.
     func record(_ delivery: Delivery, of job: JobRecord) throws {
         let draft = delivery.draft
@@ -115,7 +134,8 @@ extension Ledger {
         try put(
             ArtifactRecord(
                 video: job.video, name: draft.name, kind: draft.kind, node: job.node, part: job.part,
-                size: delivery.size, traits: draft.traits, madeBy: "local", createdAt: now))
+                size: delivery.size, traits: draft.traits,
+                madeBy: job.runner == nil ? "local" : job.lane ?? "a runner", createdAt: now))
     }
 
     /// Cancels what is not finished of a video.

@@ -113,6 +113,7 @@ extension Ledger {
         for var job in jobs {
             job.reset()
             try save(job)
+            try forgetFailures(of: job.id)
         }
     }
 

@@ -14,10 +14,14 @@ actor Desk {
     let bell = Bell()
     /// What stages give to others.
     let swarms: Swarms
+    /// How jobs become pieces, where runners may have them.
+    let cutters: Cutters
     /// What the bell rings for when no more jobs are handed out.
     static let stopping = "stopping"
     /// And for when a node cannot work, or can again.
     static let troubled = "troubled"
+    /// And for when there is something for runners.
+    static let offered = "offered"
     private let log: Log
 
     /// Seconds for which a job belongs to who claimed it, unless heard of again.
@@ -37,6 +41,7 @@ actor Desk {
         self.lease = lease
         planner = Planner(blueprint)
         swarms = Swarms(library)
+        cutters = Cutters(blueprint)
     }
 
     // MARK: Waiting and claim
@@ -64,33 +69,19 @@ actor Desk {
         return nil
     }
 
-    /// Takes the oldest job of a node that may start now.
+    /// Takes the first job of a node that may start now.
     func claim(at node: Node, lane: String) async throws -> Ticket? {
-        let (blueprint, planner, lease) = (blueprint, planner, lease)
+        let (planner, lease, cutters) = (planner, lease, cutters)
         let (ticket, nodes) = try await library.write { ledger -> (Ticket?, Set<String>) in
             var nodes: Set<String> = []
-            while var job = try ledger.nextJob(at: node.name) {
-                guard let video = try ledger.video(job.video) else {
-                    job.cancel("the video is deleted", at: ledger.now)
-                    try ledger.save(job)
-                    continue
-                }
-                let isEarly = try !planner.isComplete(before: job.key, ledger.states(of: job.video))
-                let inputs = Inputs(node, part: job.part, blueprint: blueprint)
-                let chosen = inputs.choose(try ledger.artifacts(of: job.video))
-                if let why = inputs.reasonToSkip(chosen, jobs: try ledger.jobs(of: job.video)) {
-                    job.end(.skipped(why), at: ledger.now)
-                    try ledger.save(job)
-                    nodes.formUnion(try ledger.plan(job.video, planner))
-                    continue
-                }
-                job.start(lane: lane, stage: node.manifest.id, lease: lease, at: ledger.now)
-                try ledger.save(job)
+            while let job = try ledger.nextJob(at: node.name) {
+                let (prepared, more) = try ledger.prepare(job, at: node, cutters)
+                nodes.formUnion(more)
+                guard var ticket = prepared else { continue }
+                ticket.isEarly = try !planner.isComplete(before: job.key, ledger.states(of: job.video))
+                ticket.job.start(lane: lane, stage: node.manifest.id, lease: lease, at: ledger.now)
+                try ledger.save(ticket.job)
                 try ledger.settle(job.video)
-                let files = chosen.compactMap { $0.artifact(in: ledger.files) }
-                let ticket = Ticket(
-                    job: job, node: node, inputs: files, request: job.request ?? video.request,
-                    preset: try ledger.promisedPreset(to: job.video, at: node.name, blueprint), isEarly: isEarly)
                 return (ticket, nodes)
             }
             return (nil, nodes)
@@ -109,7 +100,7 @@ actor Desk {
         return try await library.write(.relaxed) { ledger in
             guard var job = try ledger.held(ticket) else { return false }
             job.progress = max(job.progress, min(fraction, 1))
-            job.leaseUntil = ledger.now + lease
+            job.leaseUntil = ledger.now + (job.runner == nil ? lease : RunnerPolicy.stallAfter)
             try ledger.save(job)
             ledger.note(.video, of: job.video)
             return true
@@ -121,8 +112,15 @@ actor Desk {
         let (safe, planner) = (Set(holders.keys), planner)
         let nodes = try await library.write { ledger -> Set<String> in
             var nodes: Set<String> = []
-            for var job in try ledger.expiredJobs(at: now) where !safe.contains("\(job.id)-\(job.claim)") {
-                job.recover(Recovery.expired(job), at: ledger.now)
+            for var job in try ledger.expiredJobs(at: now)
+            where job.result == nil && !safe.contains("\(job.id)-\(job.claim)") {
+                if let runner = job.runner {
+                    let silence = RunnerPolicy.silence(of: job.lane ?? "")
+                    let failures = try ledger.addFailure(of: job.id, on: runner)
+                    job.end(RunnerPolicy.verdict(.failed(silence), failures: failures), at: ledger.now)
+                } else {
+                    job.recover(Recovery.expired(job), at: ledger.now)
+                }
                 try ledger.save(job)
                 nodes.insert(job.node)
                 nodes.formUnion(try ledger.plan(job.video, planner))
@@ -133,6 +131,8 @@ actor Desk {
     }
 
     // MARK: Who holds what
+
+    func isHeld(_ job: Identifier) -> Bool { holders.values.contains { $0.ticket.job.id == job } }
 
     /// - Returns: false when the job was taken away between claim and now.
     func hold(_ ticket: Ticket, _ leash: Leash) async throws -> Bool {
@@ -163,6 +163,7 @@ actor Desk {
 
     func ring(_ nodes: Set<String>) {
         for node in nodes { bell.ring(node) }
+        if !nodes.isDisjoint(with: cutters.nodes) { bell.ring(Self.offered) }
     }
 
     func ringAll() { ring(Set(blueprint.nodes.map { $0.name })) }
@@ -190,8 +191,12 @@ actor Desk {
     /// No job is handed out any more.
     func stop() {
         isStopping = true
-        for node in blueprint.nodes { bell.ring(node.name) }
+        for node in blueprint.nodes {
+            bell.ring(node.name)
+            bell.ring(Self.sent(to: node.name))
+        }
         bell.ring(Self.stopping)
+        bell.ring(Self.offered)
         bell.ring(Self.troubled)
     }
 

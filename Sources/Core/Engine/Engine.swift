@@ -30,24 +30,32 @@ actor Engine {
 
     private func begin(_ library: Library) {
         for node in desk.blueprint.nodes {
-            for index in 0..<node.lanes.local {
-                let lane = Lane(name: "\(node.name)-\(index)")
-                let runner = NodeRunner(
-                    node: node, lane: lane, desk: desk, files: library.files, logs: library.logs, log: log)
-                busyRunners += 1
-                Task(executorPreference: lane) {
-                    await runner.run()
-                    await self.runnerEnded()
-                    lane.close()
-                }
-            }
+            for index in 0..<node.lanes.local { start(node, Lane(name: "\(node.name)-\(index)"), .jobs, library) }
+            if desk.cutters[node.name] != nil { start(node, Lane(name: "\(node.name)-sent"), .results, library) }
         }
         leaseWatch = Task { [desk, log] in
+            var last = Timestamp.now
             while (try? await Task.sleep(for: .seconds(desk.lease / 4))) != nil {
-                do { try await desk.expire() } catch { log.error("cannot look for lost jobs: \(error)") }
+                do {
+                    try await desk.expire()
+                    let now = Timestamp.now
+                    try await desk.offerAgain(since: last)
+                    last = now
+                } catch { log.error("cannot look for lost jobs: \(error)") }
             }
         }
         watchSwarms()
+    }
+
+    private func start(_ node: Node, _ lane: Lane, _ duty: NodeRunner.Duty, _ library: Library) {
+        let runner = NodeRunner(
+            node: node, lane: lane, desk: desk, files: library.files, logs: library.logs, log: log, duty: duty)
+        busyRunners += 1
+        Task(executorPreference: lane) {
+            await runner.run()
+            await self.runnerEnded()
+            lane.close()
+        }
     }
 
     /// Swarms live long: what they gave away is written down now and then, not only at the end.

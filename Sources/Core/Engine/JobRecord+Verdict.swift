@@ -5,6 +5,8 @@ extension JobRecord {
         state = .running
         self.stage = stage
         self.lane = lane
+        runner = nil
+        result = nil
         claim += 1
         attempt += 1
         progress = 0
@@ -19,6 +21,7 @@ extension JobRecord {
     mutating func end(_ verdict: Verdict, at now: Timestamp) {
         leaseUntil = nil
         crashes = 0
+        result = nil
         switch verdict {
         case .done(let warnings):
             finish(.done, at: now)
@@ -30,6 +33,7 @@ extension JobRecord {
             error = nil
         case .again(let delay, let counts, let error, let note):
             state = .ready
+            runner = nil
             progress = 0
             notBefore = delay > 0 ? now + delay : nil
             if !counts { attempt -= 1 }
@@ -54,6 +58,7 @@ extension JobRecord {
     mutating func cancel(_ why: String, at now: Timestamp) {
         finish(.cancelled, at: now)
         leaseUntil = nil
+        result = nil
         note = why
     }
 
@@ -66,6 +71,9 @@ extension JobRecord {
         notBefore = nil
         leaseUntil = nil
         lane = nil
+        runner = nil
+        result = nil
+        localAfter = nil
         note = nil
         error = nil
         warnings = []

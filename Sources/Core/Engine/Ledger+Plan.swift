@@ -5,7 +5,7 @@ extension Ledger {
     /// Gives a video all jobs that the graph has for every video and that it does not have yet.
     func addJobs(to video: Identifier, of blueprint: Blueprint) throws {
         let planner = Planner(blueprint)
-        let present = Set(try jobs(of: video).map(\.key))
+        let present = Set(try jobs(of: video).map(\.key.whole))
         for key in planner.arrivals() where !present.contains(key) {
             guard let node = blueprint[key.node] else { continue }
             try insert(
@@ -26,7 +26,7 @@ extension Ledger {
             guard let state = changes[job.key] else { continue }
             job.state = state
             if state == .cancelled {
-                job.note = "a job before it did not succeed"
+                job.note = JobRecord.givenUp
                 job.finishedAt = now
             }
             try save(job)
@@ -43,5 +43,8 @@ extension Ledger {
 }
 
 extension JobRecord {
-    var key: Planner.Key { Planner.Key(node: node, part: part) }
+    /// Why it is cancelled though nobody asked for that.
+    static let givenUp = "a job before it did not succeed"
+
+    var key: Planner.Key { Planner.Key(node: node, part: part, piece: piece) }
 }

@@ -4,11 +4,18 @@ extension Ledger {
     /// Brings jobs of an earlier run in line with the graph of today.
     func recover(_ blueprint: Blueprint) throws {
         let planner = Planner(blueprint)
-        let recovery = Recovery(known: Set(planner.points.flatMap(planner.keys)))
+        let recovery = Recovery(known: Set(planner.points.flatMap(planner.keys)), shared: Cutters(blueprint).nodes)
         var touched = Set(try unsettledVideos())
         for state in [JobState.running, .ready, .waiting] {
             for var job in try jobs(in: state) {
-                guard let decision = recovery.decide(job) else { continue }
+                guard let decision = recovery.decide(job) else {
+                    // A runner could not call while nobody listened.
+                    if job.state == .running {
+                        job.leaseUntil = now + RunnerPolicy.stallAfter
+                        try save(job)
+                    }
+                    continue
+                }
                 job.recover(decision, at: now)
                 try save(job)
                 touched.insert(job.video)

@@ -2,18 +2,22 @@ import StageKit
 
 /// One lane of one node: makes a stage, opens it, does job after job, closes it.
 struct NodeRunner: Sendable {
+    /// What of a node's work a lane does.
+    enum Duty: Sendable { case jobs, results }
+
     let node: Node
     let lane: Lane
     let desk: Desk
     let files: FileStore
     let logs: VideoLogs
     let log: Log
+    var duty = Duty.jobs
 
     /// Returns when the desk hands out no more jobs.
     func run() async {
         let log = log.with("node", node.name).with("lane", lane.name)
         guard let stage = await open(log) else { return }
-        while let ticket = await desk.next(at: node, lane: lane.name) {
+        while let ticket = await next() {
             let log = log.with("video", ticket.job.video).with("job", ticket.job.id).with("attempt", ticket.job.attempt)
                 .copied(to: logs.sink(for: ticket.job.video))
             await Visit(ticket: ticket, stage: stage, lane: lane, desk: desk, files: files, log: log).run()
@@ -24,6 +28,13 @@ struct NodeRunner: Sendable {
             }
         }
         await stage.close()
+    }
+
+    private func next() async -> Ticket? {
+        switch duty {
+        case .jobs: await desk.next(at: node, lane: lane.name)
+        case .results: await desk.nextResult(at: node)
+        }
     }
 
     /// An open stage. One that does not open stops the node, not the service: its jobs wait, the reason is shown, and

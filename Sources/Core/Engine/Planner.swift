@@ -17,6 +17,11 @@ struct Planner: Sendable {
         let node: String
         /// The preceding node whose results it works on; empty where the node waits for all.
         let part: String
+        /// The part of the work; empty for all of it.
+        var piece = ""
+
+        /// The whole job that it is, or was before it was cut.
+        var whole: Key { Key(node: node, part: part) }
     }
 
     /// In topological order.
@@ -52,7 +57,7 @@ struct Planner: Sendable {
         var changes: [Key: JobState] = [:]
         // In topological order, so that one pass carries a cancellation to the end.
         for point in points {
-            for key in keys(of: point) where states[key] == .waiting {
+            for key in states.keys.filter({ $0.node == point.name && states[$0] == .waiting }) {
                 let before = (key.part.isEmpty ? point.after : [key.part]).flatMap { node in
                     states.filter { $0.key.node == node }.map(\.value)
                 }

@@ -10,6 +10,8 @@ struct Recovery: Sendable {
 
     enum Decision: Sendable, Equatable {
         case again(crashes: Int)
+        /// The result of a runner is looked at again.
+        case lookAgain(crashes: Int)
         case fail(JobError)
         /// Its node is gone from the graph.
         case skip(String)
@@ -17,14 +19,17 @@ struct Recovery: Sendable {
 
     /// All jobs that the graph of today may have.
     let known: Set<Planner.Key>
+    /// Nodes that runners work for: what they have, they go on with.
+    var shared: Set<String> = []
 
     /// - Returns: nil when the job may stay as it is.
     func decide(_ job: JobRecord) -> Decision? {
         guard !job.state.isFinished else { return nil }
-        guard known.contains(job.key) else {
+        guard known.contains(job.key.whole) else {
             return .skip("the node \"\(job.node)\" is no longer in the pipeline")
         }
         guard job.state == .running else { return nil }
+        if job.runner != nil, shared.contains(job.node) { return job.result == nil ? nil : Self.looking(job) }
         return Self.lost(
             job, of: Self.mostCrashes,
             JobError(
@@ -40,6 +45,12 @@ struct Recovery: Sendable {
                 code: "lost", words: "whoever worked on this fell silent \(mostSilences) times in a row", hint: nil))
     }
 
+    /// What becomes of a job whose result was being looked at: perhaps it is what kills.
+    private static func looking(_ job: JobRecord) -> Decision {
+        job.crashes + 1 >= RunnerPolicy.mostCrashes
+            ? .again(crashes: 0) : .lookAgain(crashes: job.crashes + 1)
+    }
+
     private static func lost(_ job: JobRecord, of most: Int, _ error: JobError) -> Decision {
         job.crashes + 1 >= most ? .fail(error) : .again(crashes: job.crashes + 1)
     }
@@ -51,6 +62,7 @@ extension JobRecord {
         case .again(let crashes):
             end(.again(after: 0, counts: false, error: nil, note: nil), at: now)
             self.crashes = crashes
+        case .lookAgain(let crashes): self.crashes = crashes
         case .fail(let error): end(.failed(error), at: now)
         case .skip(let why): end(.skipped(why), at: now)
         }

@@ -3,7 +3,7 @@ import StageKit
 /// A job that somebody has taken: what there is to do, and the lease on it.
 struct Ticket: Sendable {
     /// As it was when it was taken. The pair of its id and `claim` is the lease.
-    let job: JobRecord
+    var job: JobRecord
     let node: Node
     let inputs: [Artifact]
     let request: JSON
@@ -11,6 +11,8 @@ struct Ticket: Sendable {
     let preset: Preset?
     /// The nodes before this one are still at work; see `StageManifest.follows`.
     var isEarly = false
+    /// What a runner sent for it: what is left to do is to take it.
+    var result: PieceResult?
 
     /// Name of the attempt's folder.
     var scratch: String { "\(job.id)-\(job.claim)" }

@@ -70,7 +70,8 @@ struct Visit: Sendable {
 
     private func runStage(in folder: URL, _ leash: Leash) async throws -> Outcome {
         let job = Job(
-            id: ticket.job.id, video: ticket.job.video, node: ticket.job.node, attempt: ticket.job.attempt,
+            id: ticket.job.id, video: ticket.job.video, node: ticket.job.node,
+            piece: ticket.job.piece.isEmpty ? nil : ticket.job.piece, attempt: ticket.job.attempt,
             inputs: ticket.inputs, request: ticket.request, preset: ticket.preset, scratch: folder,
             workbench: files.workbench(of: ticket.job.id), isEarly: ticket.isEarly, control: leash.control, log: log
         ) { drafts in
@@ -80,7 +81,13 @@ struct Visit: Sendable {
                 throw CancellationError()
             }
         }
-        let task = Task(executorPreference: lane) { try await stage.run(job) }
+        let task = Task(executorPreference: lane) {
+            guard let result = ticket.result else { return try await stage.run(job) }
+            guard let stage = stage as? any PortableStage else {
+                throw StageFailure.retry("no_taker", "the stage takes no results of runners")
+            }
+            return try await stage.adopt(result, for: job)
+        }
         leash.attach { task.cancel() }
         let companions = [Task.detached { await report(leash) }, Task.detached { await limit(leash) }]
         defer { for companion in companions { companion.cancel() } }

@@ -108,6 +108,19 @@ public actor IncomingFile {
         return size
     }
 
+    /// Gives the finished file another place on the same disk, in folders that are made for it.
+    func move(to place: URL) throws {
+        _ = try handOver()
+        do {
+            try FileManager.default.createDirectory(
+                at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try DiskError.check(rename(file.path, place.path), "rename", place.path)
+        } catch {
+            handBack()
+            throw Self.refusal(error)
+        }
+    }
+
     /// The library did not take it after all.
     func handBack() { isKept = false }
 

@@ -2,18 +2,23 @@ import SQL
 import StageKit
 
 extension Ledger {
-    func insert(_ job: JobRecord) throws {
-        let row = try database.first(
-            "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM jobs WHERE video = $1", [SQLValue(job.video)])
+    /// - Parameter other: the job whose place in the order it shares; nil for the last place.
+    func insert(_ job: JobRecord, beside other: Identifier? = nil) throws {
+        let row =
+            try other.map { try database.first("SELECT number FROM jobs WHERE id = $1", [SQLValue($0)]) }
+            ?? database.first(
+                "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM jobs WHERE video = $1", [SQLValue(job.video)])
         try database.execute(
             """
-            INSERT INTO jobs (id, video, number, node, part, stage, state, request, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            INSERT INTO jobs (id, video, number, node, part, piece, kind, work, priority, is_essential, stage, state,
+                request, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """,
             [
                 SQLValue(job.id), SQLValue(job.video), SQLValue(try row?.count("number") ?? 1), SQLValue(job.node),
-                SQLValue(job.part), SQLValue(job.stage),
-                SQLValue(job.state), SQLValue(job.request?.text()), SQLValue(job.createdAt),
+                SQLValue(job.part), SQLValue(job.piece), SQLValue(job.work?.kind.rawValue ?? ""),
+                SQLValue(try job.work.map(Columns.text)), SQLValue(job.priority), SQLValue(job.isEssential),
+                SQLValue(job.stage), SQLValue(job.state), SQLValue(job.request?.text()), SQLValue(job.createdAt),
             ])
         note(.job(job.id), of: job.video)
     }
@@ -25,7 +30,8 @@ extension Ledger {
             UPDATE jobs SET stage = $2, state = $3, attempt = $4, crashes = $5, claim = $6, progress = $7,
                 not_before = $8, lease_until = $9, lane = $10, request = $11, note = $12, error_code = $13,
                 error_words = $14, error_hint = $15, warnings = $16, is_revisit = $17, started_at = $18,
-                finished_at = $19
+                finished_at = $19, piece = $20, kind = $21, work = $22, priority = $23, is_essential = $24,
+                local_after = $25, runner = $26, result = $27
             WHERE id = $1
             """,
             [
@@ -34,11 +40,24 @@ extension Ledger {
                 SQLValue(job.notBefore?.milliseconds ?? 0), SQLValue(job.leaseUntil), SQLValue(job.lane),
                 SQLValue(job.request?.text()), SQLValue(job.note), SQLValue(job.error?.code),
                 SQLValue(job.error?.words), SQLValue(job.error?.hint), SQLValue(try Columns.text(job.warnings)),
-                SQLValue(job.isRevisit), SQLValue(job.startedAt), SQLValue(job.finishedAt),
+                SQLValue(job.isRevisit), SQLValue(job.startedAt), SQLValue(job.finishedAt), SQLValue(job.piece),
+                SQLValue(job.work?.kind.rawValue ?? ""), SQLValue(try job.work.map(Columns.text)),
+                SQLValue(job.priority), SQLValue(job.isEssential), SQLValue(job.localAfter?.milliseconds ?? 0),
+                SQLValue(job.runner.map(Int64.init)), SQLValue(try job.result.map(Columns.text)),
             ])
         note(.job(job.id), of: job.video)
         // A job is saved as failed once: when it fails.
         if job.state == .failed { announce(.jobFailed, of: job.video, job: job.id) }
+    }
+
+    /// - Returns: whether there was such a job.
+    func deleteJob(_ id: Identifier) throws -> Bool {
+        guard let job = try job(id) else { return false }
+        try database.execute("DELETE FROM jobs WHERE id = $1", [SQLValue(id)])
+        files.removeWorkbench(of: id)
+        try settle(job.video)
+        note(.job(id), of: job.video)
+        return true
     }
 
     /// Whether a job may need its workbench again.
@@ -53,7 +72,7 @@ extension Ledger {
 
     /// In the order of their making, which is the graph's.
     func jobs(of video: Identifier) throws -> [JobRecord] {
-        try database.query("SELECT * FROM jobs WHERE video = $1 ORDER BY number", [SQLValue(video)]).map(Self.job)
+        try database.query("SELECT * FROM jobs WHERE video = $1 ORDER BY number, id", [SQLValue(video)]).map(Self.job)
     }
 
     func jobs(in state: JobState) throws -> [JobRecord] {
@@ -73,20 +92,24 @@ extension Ledger {
         ).map(Self.job)
     }
 
-    /// The oldest job of a node that may start now.
+    /// The first job of a node that may start now on a lane of this process: the most urgent, then the oldest.
     func nextJob(at node: String) throws -> JobRecord? {
         try database.first(
             """
-            SELECT * FROM jobs WHERE node = $1 AND state = 'ready' AND not_before <= $2 ORDER BY id LIMIT 1
+            SELECT * FROM jobs WHERE node = $1 AND state = 'ready' AND not_before <= $2 AND local_after <= $2
+            ORDER BY priority, id LIMIT 1
             """,
             [SQLValue(node), SQLValue(now)]
         ).map(Self.job)
     }
 
-    /// When the first job of a node that is put off may start; nil when none is.
+    /// When the first job of a node that is put off may start here; nil when none is.
     func nextStart(at node: String) throws -> Timestamp? {
         try database.first(
-            "SELECT MIN(not_before) AS start FROM jobs WHERE node = $1 AND state = 'ready'", [SQLValue(node)]
+            """
+            SELECT MIN(CASE WHEN local_after > not_before THEN local_after ELSE not_before END) AS start
+            FROM jobs WHERE node = $1 AND state = 'ready'
+            """, [SQLValue(node)]
         )?.optionalTimestamp("start")
     }
 
@@ -112,11 +135,19 @@ extension Ledger {
         return counts
     }
 
-    private static func job(_ row: Row) throws -> JobRecord {
+    static func job(_ row: Row) throws -> JobRecord {
         var job = JobRecord(
             id: try row.identifier("id"), video: try row.identifier("video"), node: try row.text("node"),
             part: try row.text("part"), stage: try row.text("stage"), state: try row.word("state"),
             createdAt: try row.timestamp("created_at"))
+        job.piece = try row.text("piece")
+        job.work = try row.optionalText("work").map { try Columns.value(PortableWork.self, $0) }
+        job.priority = try row.count("priority")
+        job.isEssential = try row.flag("is_essential")
+        let localAfter = try row.timestamp("local_after")
+        job.localAfter = localAfter.milliseconds == 0 ? nil : localAfter
+        job.runner = try row.optionalInteger("runner").map { Int($0) }
+        job.result = try row.optionalText("result").map { try Columns.value(SentResult.self, $0) }
         job.attempt = try row.count("attempt")
         job.crashes = try row.count("crashes")
         job.claim = try row.count("claim")

@@ -126,6 +126,17 @@ struct Filter {
         sql += " AND " + parts.joined(separator: "$\(values.count)")
     }
 
+    /// A condition without a value.
+    mutating func add(_ condition: String) { sql += " AND " + condition }
+
+    /// That a column is any of these; nothing passes when there are none.
+    mutating func add(any column: String, _ texts: [String]) {
+        let first = values.count + 1
+        values += texts.map { SQLValue($0) }
+        let marks = texts.indices.map { "$\(first + $0)" }.joined(separator: ", ")
+        sql += texts.isEmpty ? " AND 1 = 0" : " AND \(column) IN (\(marks))"
+    }
+
     /// A LIKE pattern for texts that contain this one.
     static func pattern(_ text: String) -> String {
         var pattern = "%"

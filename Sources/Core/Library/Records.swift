@@ -24,6 +24,20 @@ struct JobRecord: Sendable, Equatable {
     let node: String
     /// The preceding node whose results it works on; empty where the node waits for all.
     let part: String
+    /// The part of the work that this job is, as the stage named it; empty for all of it. See `PortableStage`.
+    var piece = ""
+    /// What a runner would be asked for; nil where only a lane of this process can do it.
+    var work: PortableWork?
+    /// Less comes first.
+    var priority = 0
+    /// Nodes that follow begin when all such pieces are there.
+    var isEssential = false
+    /// Before this moment it is left to runners.
+    var localAfter: Timestamp?
+    /// The runner that has it, or made it.
+    var runner: Int?
+    /// What the runner sent, while that is looked at.
+    var result: SentResult?
     var stage: String
     var state: JobState
     var attempt = 0

@@ -10,6 +10,7 @@ extension Schema {
         .object([
             .always("id", .id), .always("video", .id), .always("node", .text, "of the graph"),
             .always("part", .nullable(.text), "the preceding node whose results it works on"),
+            .always("piece", .nullable(.text), "the part of the node's work that it is, where runners may do it too"),
             .always("stage", .text), .always("state", jobState),
             .always("progress", .number(minimum: 0, maximum: 1)), .always("attempt", .count, "0 before the first"),
             .always("lane", .nullable(.text), "who works or last worked on it"),

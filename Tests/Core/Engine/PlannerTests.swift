@@ -23,8 +23,9 @@ import Testing
         var testDescription: String { "\(states) → \(changes)" }
 
         static func key(_ text: String) -> Planner.Key {
-            let parts = text.split(separator: "/").map(String.init)
-            return Planner.Key(node: parts[0], part: parts.count > 1 ? parts[1] : "")
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+            return Planner.Key(
+                node: parts[0], part: parts.count > 1 ? parts[1] : "", piece: parts.count > 2 ? parts[2] : "")
         }
     }
 
@@ -63,6 +64,16 @@ import Testing
         Case(
             planner: parts, states: ["a": .done, "b": .done, "c/a": .done, "c/b": .done, "d": .waiting],
             changes: ["d": .ready]),
+        // A job that was cut is as far as its pieces are.
+        Case(
+            planner: line, states: ["a": .done, "b//x": .done, "b//y": .running, "c": .done, "d": .waiting],
+            changes: [:]),
+        Case(
+            planner: line, states: ["a": .done, "b//x": .done, "b//y": .skipped, "c": .done, "d": .waiting],
+            changes: ["d": .ready]),
+        Case(
+            planner: line, states: ["a": .done, "b//x": .waiting, "b//y": .failed, "c": .done, "d": .waiting],
+            changes: ["b//x": .ready, "d": .cancelled]),
     ]
 
     @Test(arguments: cases) func advances(_ test: Case) {

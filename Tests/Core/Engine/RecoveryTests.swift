@@ -42,6 +42,20 @@ import Testing
         #expect(recovery.decide(job("b", .ready, part: "z")) != nil)
     }
 
+    @Test func runnersKeepWhatTheyHave() {
+        let recovery = Recovery(known: [Planner.Key(node: "a", part: "")], shared: ["a"])
+        var held = job("a", .running)
+        (held.runner, held.piece) = (1, "720p.mp4")
+        #expect(recovery.decide(held) == nil)
+        // What was sent is looked at again, but not for ever.
+        held.result = SentResult(files: [:])
+        #expect(recovery.decide(held) == .lookAgain(crashes: 1))
+        held.crashes = RunnerPolicy.mostCrashes - 1
+        #expect(recovery.decide(held) == .again(crashes: 0))
+        // Nobody else takes what a runner makes for this node now.
+        #expect(Recovery(known: recovery.known).decide(held) == .again(crashes: held.crashes + 1))
+    }
+
     @Test func aCrashIsNoAttempt() {
         var job = job("a", .running)
         job.recover(.again(crashes: 1), at: .now)

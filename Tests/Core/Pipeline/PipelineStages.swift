@@ -5,7 +5,15 @@ let pipelineCatalog = StageCatalog([
     FakeIngest.self, FakeProbe.self, FakeTranscode.self, FakeThumbnail.self, FakePackage.self, FakeTorrent.self,
 ])
 
-actor FakeIngest: Stage {
+/// Runners may be said to work for it; they never do.
+protocol FakePortable: PortableStage {}
+
+extension FakePortable {
+    nonisolated func pieces(of material: JobMaterial) throws -> [Piece] { [Piece("all", nil)] }
+    func adopt(_ result: PieceResult, for job: Job) async throws -> Outcome { .done([]) }
+}
+
+actor FakeIngest: FakePortable {
     static let manifest = StageManifest(
         id: "ingest.file", summary: "Takes a file in.", consumes: [], accepts: [.source], produces: [.source])
     let folders: [String]
@@ -25,7 +33,7 @@ actor FakeProbe: Stage {
     func run(_ job: Job) async throws -> Outcome { .done([]) }
 }
 
-actor FakeTranscode: Stage {
+actor FakeTranscode: FakePortable {
     static let manifest = StageManifest(
         id: "transcode.ladder", summary: "Makes renditions.", consumes: [.source, .facts], produces: [.rendition],
         mostLanes: 4)
@@ -40,7 +48,7 @@ actor FakeTranscode: Stage {
     func run(_ job: Job) async throws -> Outcome { .done([]) }
 }
 
-actor FakeThumbnail: Stage {
+actor FakeThumbnail: FakePortable {
     static let manifest = StageManifest(
         id: "thumbnail.libav", summary: "Takes pictures.", consumes: [.source, .facts], produces: [.thumbnail])
     init(settings: Settings) { _ = settings.integer("count", default: 6, in: 0...100, "How many.") }

@@ -10,6 +10,8 @@ public struct JobView: Codable, Sendable, Equatable {
     public var node: String
     /// The preceding node whose results this job works on; null where the node waits for all.
     @Nullable public var part: String?
+    /// Which part of the node's work this job is, where runners may do it too: `720p.mp4`; null for all of it.
+    @Nullable public var piece: String?
     /// Id of the stage that does or did it.
     public var stage: String
     /// Where it stands.

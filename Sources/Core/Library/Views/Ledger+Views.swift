@@ -94,7 +94,8 @@ extension SubtitleView {
 extension JobView {
     init(_ job: JobRecord) {
         self.init(
-            id: job.id, video: job.video, node: job.node, part: job.part.isEmpty ? nil : job.part, stage: job.stage,
+            id: job.id, video: job.video, node: job.node, part: job.part.isEmpty ? nil : job.part,
+            piece: job.piece.isEmpty ? nil : job.piece, stage: job.stage,
             state: job.state, progress: job.state.isSatisfied ? 1 : job.progress, attempt: job.attempt,
             lane: job.lane, note: job.note,
             error: job.error.map { ErrorView(code: $0.code, detail: $0.words, hint: $0.hint, node: job.node) },

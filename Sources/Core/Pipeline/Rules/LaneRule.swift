@@ -10,6 +10,11 @@ enum LaneRule: Rule {
                     at: node.lanesPosition, path: path, "nobody would do the jobs of \"\(node.name)\"",
                     hint: "write 1, or \"runners\": true")
             }
+            if node.lanes.runners, let stage = node.stage, !(stage is any PortableStage.Type) {
+                return Problem(
+                    at: node.lanesPosition, path: path, "runners cannot do the work of \(stage.manifest.id)",
+                    hint: "leave \"runners\" out; local lanes do it")
+            }
             guard let most = node.stage?.manifest.mostLanes, node.lanes.local > most else { return nil }
             return Problem(
                 at: node.lanesPosition, path: path,

@@ -6,6 +6,10 @@ public struct Job: Sendable {
     public let video: Identifier
     public let node: String
 
+    /// The part of the work that is to be done, by the name that the stage gave it; nil for all of it. Only jobs of a
+    /// `PortableStage` are ever cut.
+    public let piece: String?
+
     /// 1 for the first.
     public let attempt: Int
 
@@ -37,13 +41,15 @@ public struct Job: Sendable {
     ///   - workbench: the folder that `workbench()` is to hand out; need not exist.
     ///   - publisher: what `publish(_:)` does.
     public init(
-        id: Identifier, video: Identifier, node: String, attempt: Int, inputs: [Artifact], request: JSON,
-        preset: Preset? = nil, scratch: URL, workbench: URL, isEarly: Bool = false, control: JobControl, log: Log,
+        id: Identifier, video: Identifier, node: String, piece: String? = nil, attempt: Int, inputs: [Artifact],
+        request: JSON, preset: Preset? = nil, scratch: URL, workbench: URL, isEarly: Bool = false,
+        control: JobControl, log: Log,
         publisher: @escaping @Sendable ([Draft]) async throws -> Void
     ) {
         self.id = id
         self.video = video
         self.node = node
+        self.piece = piece
         self.attempt = attempt
         self.inputs = inputs
         self.request = request

@@ -1,0 +1,48 @@
+import StageKit
+
+/// The numbers and decisions that hold for jobs of runners.
+enum RunnerPolicy {
+    /// Failures of all runners together that end a job.
+    static let mostFailures = 5
+    /// After so many seconds of silence a job is taken back. Runners call once a minute, whatever they do.
+    static let stallAfter = 150.0
+    /// For so many seconds a new job is left to runners where they are preferred.
+    static let localWait = 10.0
+    /// How many seconds a token of a job is remembered after it was given out.
+    static let memory = 7 * 86400.0
+    /// Between two writes of when a runner was last heard of, in seconds.
+    static let contactInterval = 30.0
+    /// Jobs that are offered at a time.
+    static let mostOffers = 10
+    /// Times that the program may end while it looks at one result.
+    static let mostCrashes = 3
+
+    /// What becomes of a job after a runner's visit.
+    ///
+    /// - Parameter failures: of all runners, this one counted.
+    static func verdict(_ ending: Ending, failures: Int) -> Verdict {
+        switch ending {
+        case .done(let warnings): .done(warnings: warnings)
+        case .skipped(let why): .skipped(why)
+        case .later(let seconds, let why): .again(after: seconds, counts: false, error: nil, note: why)
+        case .stopped: .again(after: 0, counts: false, error: nil, note: nil)
+        case .failed(let failure):
+            // Whatever a stage advises of what a stranger sent: the source is not to blame.
+            failures >= mostFailures
+                ? .failed(JobError(failure)) : .again(after: 0, counts: false, error: JobError(failure), note: nil)
+        }
+    }
+
+    static func silence(of name: String) -> StageFailure {
+        .retry("lost", "nothing was heard of the runner \"\(name)\" for \(Int(stallAfter)) seconds")
+    }
+
+    /// Less comes first.
+    static func priority(of piece: Piece) -> Int {
+        switch piece.work?.kind {
+        case .storyboard: 95
+        case .transcription: 200
+        case .picture, .sound, nil: piece.isEssential ? 100 : 10_000
+        }
+    }
+}

@@ -1,0 +1,57 @@
+/// What somebody elsewhere is asked to make of a video, in terms of the field. A door says it in the words of its
+/// protocol.
+public enum PortableWork: Sendable, Codable, Equatable {
+    /// The picture in one size, as H.264 with a key frame at least every 4 s from the first frame on. Sound may come
+    /// with it and is of no use.
+    case picture(Size)
+    /// The main sound, as AAC.
+    case sound
+    /// A sheet of small pictures.
+    case storyboard(Sheet)
+    /// The words that are spoken, as WebVTT.
+    case transcription
+
+    /// A size of the picture and its rhythm.
+    public struct Size: Sendable, Codable, Equatable {
+        /// In pixels, the shorter side.
+        public var side: Int
+        /// Frames a second.
+        public var frameRate: Int
+
+        public init(side: Int, frameRate: Int) {
+            self.side = side
+            self.frameRate = frameRate
+        }
+    }
+
+    /// A grid of pictures.
+    public struct Sheet: Sendable, Codable, Equatable {
+        /// Of one picture, in pixels.
+        public var width: Int
+        public var height: Int
+        public var columns: Int
+        public var rows: Int
+        /// Between two pictures, in seconds.
+        public var interval: Int
+
+        public init(width: Int, height: Int, columns: Int, rows: Int, interval: Int) {
+            self.width = width
+            self.height = height
+            self.columns = columns
+            self.rows = rows
+            self.interval = interval
+        }
+    }
+
+    /// The case without its numbers.
+    public enum Kind: String, Sendable, Codable, CaseIterable { case picture, sound, storyboard, transcription }
+
+    public var kind: Kind {
+        switch self {
+        case .picture: .picture
+        case .sound: .sound
+        case .storyboard: .storyboard
+        case .transcription: .transcription
+        }
+    }
+}
