@@ -16,7 +16,7 @@ public final class Muxer: @unchecked Sendable {
 
     private let context: UnsafeMutablePointer<AVFormatContext>
     private let encoders: [Encoder]
-    /// Of a picture that is copied.
+    /// Frames, or ticks, a second of a stream that is copied.
     private let copiedRate: Rational?
     private let interrupt: Interrupt
     private let box: InterruptBox
@@ -42,24 +42,28 @@ public final class Muxer: @unchecked Sendable {
         try open(file)
     }
 
-    /// Creates a fragmented file for the packets of one stream of pictures, as they are.
+    /// Creates a fragmented file for the packets of one stream, as they are.
     ///
+    /// - Parameters:
+    ///   - frameRate: of pictures, as the file is to say it; nil for sound.
+    ///   - clock: ticks a second in which all its times are whole; nil: the frame rate.
     /// - Throws: as the other.
     public init(
-        _ file: URL, copying stream: Int, of demuxer: Demuxer, frameRate: Rational, interrupt: @escaping Interrupt
+        _ file: URL, copying stream: Int, of demuxer: Demuxer, frameRate: Rational?, clock: Rational? = nil,
+        interrupt: @escaping Interrupt
     ) throws {
         layout = .fragmented
         encoders = []
         self.interrupt = interrupt
-        copiedRate = frameRate
+        copiedRate = clock ?? frameRate
         box = InterruptBox(interrupt)
         context = try Self.allocate(file)
         let source = try made(demuxer.context.pointee.streams[stream])
         let copy = try made(avformat_new_stream(context, nil))
         try check(avcodec_parameters_copy(copy.pointee.codecpar, source.pointee.codecpar), "cannot write an MP4")
         copy.pointee.codecpar.pointee.codec_tag = Self.tag(copy.pointee.codecpar.pointee.codec_id)
-        copy.pointee.time_base = frameRate.inverse.av
-        copy.pointee.avg_frame_rate = frameRate.av
+        if let rate = copiedRate { copy.pointee.time_base = rate.inverse.av }
+        if let frameRate { copy.pointee.avg_frame_rate = frameRate.av }
         try open(file)
     }
 

@@ -48,7 +48,10 @@ struct Manifest {
         }
         for family in pictures {
             set(
-                [("contentType", "video"), ("segmentAlignment", "true"), ("startWithSAP", "1")],
+                [
+                    ("contentType", "video"), ("segmentAlignment", Self.areAligned(family) ? "true" : "false"),
+                    ("startWithSAP", "1"),
+                ],
                 family.flatMap { $0.lines(3) })
         }
         let main = sounds.firstIndex { $0.rendition.traits.isDefault == true } ?? 0
@@ -61,6 +64,15 @@ struct Manifest {
         for text in texts { set(Self.attributes(text), Self.content(text)) }
         lines += ["  </Period>", "</MPD>"]
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Whether segments begin together; those of a runner's making may not. To a hundredth of a second: what decides is
+    /// which key frame, not which clock.
+    private static func areAligned(_ family: [Representation]) -> Bool {
+        let starts = family.map { one in
+            one.index.fragments.map { (one.index.seconds($0.decodeTime) * 100).rounded() }
+        }
+        return Set(starts).count <= 1
     }
 
     private static func attributes(_ text: Artifact) -> [(String, String)] {

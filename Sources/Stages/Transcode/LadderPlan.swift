@@ -63,6 +63,19 @@ struct LadderPlan: Sendable {
         sounds = selection.sounds.first.map { Self.sounds(facts, $0) } ?? []
     }
 
+    private init(picture: Picture?, sounds: [Sound], of whole: LadderPlan) {
+        (self.picture, self.sounds) = (picture, sounds)
+        (segment, chunk) = (whole.segment, whole.chunk)
+    }
+
+    /// The part that makes one rendition; nil when there is none of this name.
+    func only(_ name: String) -> LadderPlan? {
+        let part = LadderPlan(
+            picture: picture?.keeping(picture?.rungs.filter { $0.fileName == name } ?? []),
+            sounds: sounds.filter { $0.fileName == name }, of: self)
+        return part.picture == nil && part.sounds.isEmpty ? nil : part
+    }
+
     /// Sounds of a source that are made at most; films have fewer.
     static let mostSounds = 32
 

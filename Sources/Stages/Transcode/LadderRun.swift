@@ -12,21 +12,26 @@ struct LadderRun {
     let source: Artifact
     let facts: MediaFacts
     private let whole: LadderPlan
-    /// Without what is copied.
+    /// What of it is to be made, without what is copied.
     let plan: LadderPlan
     let copies: RungCopies
     /// Called when a chunk is about to be made; what it throws, the chunk fails with. For tests.
     var inspect: @Sendable (Int) throws -> Void = { _ in }
 
-    /// - Parameter whole: all that is to be made.
-    /// - Throws: `AVError`, `CancellationError`.
-    init(job: Job, source: Artifact, facts: MediaFacts, whole: LadderPlan) throws {
+    /// - Parameters:
+    ///   - whole: all that is made of the source, here or elsewhere: it decides where the result begins and is cut.
+    ///   - piece: the one rendition that is to be made; nil for all.
+    /// - Throws: `AVError`, `CancellationError`; `StageFailure` for a piece that the plan does not have.
+    init(job: Job, source: Artifact, facts: MediaFacts, whole: LadderPlan, piece: String? = nil) throws {
+        guard let part = piece.map({ whole.only($0) }) ?? whole else {
+            throw StageFailure.permanent("unknown_piece", "nothing of this name is to be made any more")
+        }
         (self.job, self.source, self.facts, self.whole) = (job, source, facts, whole)
         let limits = Self.limits(for: facts)
         copies = try RungCopies(
-            whole, facts, source: source, limits: limits, interrupt: job.cancellation,
+            part, facts, source: source, limits: limits, interrupt: job.cancellation,
             origin: { try Self.origin(whole, source.file, facts, limits, job.cancellation) })
-        plan = copies.rest(of: whole)
+        plan = copies.rest(of: part)
     }
 
     /// - Throws: `AVError`, `StageFailure` when nothing could be decoded, `CancellationError`.
@@ -52,7 +57,8 @@ struct LadderRun {
         end.start()
         let results = LadderResults(plan: plan, facts: facts, book: book, copies: copies)
         do {
-            for await _ in growth where results.isPlayable { try await job.publish(try results.drafts(for: job)) }
+            // Of a piece nobody sees anything before it is whole: the next attempt may be a runner's.
+            for await _ in growth where results.isPlayable && job.piece == nil { try await job.publish(try results.drafts(for: job)) }
         } catch {
             crew.stop(error)
         }
@@ -124,10 +130,11 @@ struct LadderRun {
     private func soundPass(
         _ sound: LadderPlan.Sound, _ place: Int, _ book: Workbook, _ crew: Crew, _ meter: ProgressMeter
     ) -> SoundPass {
-        let (segments, segment, duration) = (copies.segments, plan.segment, max(facts.duration ?? 0, 0.001))
+        let segments = whole.picture?.segments
+        let (segment, duration) = (plan.segment, max(facts.duration ?? 0, 0.001))
         let count = Double(plan.sounds.count)
         return SoundPass(
-            source: source.file, limits: limits, plan: sound, companion: plan.picture?.stream,
+            source: source.file, limits: limits, plan: sound, companion: whole.picture?.stream,
             book: book, latest: latest,
             segmentStart: { segments?.start(of: $0) ?? Double($0) * segment },
             isNeeded: segments == nil && plan.sounds.count == 1, isStopped: crew.isStopped,

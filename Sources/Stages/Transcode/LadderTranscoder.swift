@@ -3,7 +3,7 @@ import Media
 public import StageKit
 
 /// Makes the renditions: the picture in several sizes, the sound once. The source is decoded once for all of them.
-public actor LadderTranscoder: Stage {
+public actor LadderTranscoder: PortableStage {
     public static let manifest = StageManifest(
         id: "transcode.ladder",
         summary: "makes the renditions that a preset asks for: pictures of several sizes, and sound",
@@ -18,11 +18,35 @@ public actor LadderTranscoder: Stage {
         let source = try job.input(.source)
         let plan = try LadderPlan(facts, options, preset: job.preset)
         do {
-            let run = try LadderRun(job: job, source: source, facts: facts, whole: plan)
+            let run = try LadderRun(job: job, source: source, facts: facts, whole: plan, piece: job.piece)
             return try await run.make()
         } catch let error as AVError {
             if job.isCancelled { throw CancellationError() }
             throw Self.failure(for: error)
+        }
+    }
+
+    public nonisolated func pieces(of material: JobMaterial) throws -> [Piece] {
+        let facts = try material.facts()
+        return LadderPieces(try LadderPlan(facts, options, preset: material.preset), facts).pieces
+    }
+
+    public func adopt(_ result: PieceResult, for job: Job) async throws -> Outcome {
+        let facts = try job.facts()
+        let whole = try LadderPlan(facts, options, preset: job.preset)
+        guard let name = job.piece, let plan = whole.only(name) else {
+            throw StageFailure.permanent("unknown_piece", "nothing of this name is to be made any more")
+        }
+        let sent = try SentMedia(try result.file(.media), for: job, whole: whole, facts: facts)
+        do {
+            if let rung = plan.picture?.rungs.first {
+                return try sent.picture(rung, segment: plan.segment)
+            }
+            return try sent.sound(plan.sounds[0], segment: plan.segment)
+        } catch let error as AVError {
+            if job.isCancelled { throw CancellationError() }
+            if error.reason == .noSpace { throw Self.failure(for: error) }
+            throw SentMedia.wrong("the runner's file cannot be read: \(error.words)")
         }
     }
 

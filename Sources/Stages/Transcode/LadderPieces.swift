@@ -1,0 +1,44 @@
+import Media
+import StageKit
+
+/// How the work of a ladder is cut: a piece for each rendition, those first that a player cannot do without.
+struct LadderPieces {
+    let pieces: [Piece]
+
+    /// Of the sizes the one nearest to this is made first: small enough to be there soon, large enough to be looked at.
+    private static let firstSide = 480
+
+    init(_ plan: LadderPlan, _ facts: MediaFacts) {
+        let rungs = (plan.picture?.rungs ?? []).sorted { $0.pixels < $1.pixels }
+        let first = rungs.min { abs($0.side - Self.firstSide) < abs($1.side - Self.firstSide) }
+        let isMapped = plan.picture?.chain.mapsTones ?? false
+        let pictures = rungs.map { rung in
+            Piece(rung.fileName, isMapped ? nil : rung.work, isEssential: rung.fileName == first?.fileName)
+        }
+        let sounds = plan.sounds.map { sound in
+            Piece(sound.fileName, sound.isPortable(facts) ? .sound : nil, isEssential: sound.isMain)
+        }
+        let all = sounds + pictures
+        pieces = all.filter(\.isEssential) + all.filter { !$0.isEssential }
+    }
+}
+
+extension Rung {
+    /// The shorter side, in pixels.
+    var side: Int { min(width, height) }
+
+    /// What a runner would be asked for; nil for what a runner does not make: it knows H.264 of 8 bits alone, and makes
+    /// it by its own measure.
+    var work: PortableWork? {
+        guard track.encoder == .x264, track.pixelFormat == .yuv420p, finish == nil else { return nil }
+        return .picture(PortableWork.Size(side: side, frameRate: max(1, Int(rate.value.rounded()))))
+    }
+}
+
+extension LadderPlan.Sound {
+    /// Whether a runner can make it: it takes the main sound, as it is or as AAC in stereo.
+    func isPortable(_ facts: MediaFacts) -> Bool {
+        let source = facts.audio.first { $0.stream == stream }
+        return isMain && track.encoder == .aac && track.loudness == nil && channels <= 2 && (source?.channels ?? 0) <= 2
+    }
+}
