@@ -79,6 +79,7 @@ let package = Package(
         library("SQL", ["CSQLite", "Sys"]),
         library("Torrents", ["CTorrent", "Sys"]),
         library("HTTP", ["CSys", "Sys"]),
+        library("SegmentStore", ["CSys", "Sys"]),
 
         // The contract between the engine and the stages
         room("StageKit", "Sources/Core/StageKit"),
@@ -105,7 +106,9 @@ let package = Package(
         room("Core", "Sources/Core", ["StageKit", "SQL"], exclude: ["StageKit", "StageTesting"]),
         .target(
             name: "Server",
-            dependencies: ["Core", "StageKit", "HTTP", "Media", "Crypto", "Passwords", "Fetch", "Torrents", "Sys"],
+            dependencies: [
+                "Core", "StageKit", "HTTP", "Media", "Crypto", "Passwords", "Fetch", "SegmentStore", "Torrents", "Sys",
+            ],
             path: "Sources/Server",
             resources: [
                 "index.html", "style.css", "video.css", "app.js", "api.js", "dom.js", "library.js", "detail.js",
@@ -136,6 +139,7 @@ let package = Package(
         tests("PasswordsTests", "Libraries/Passwords", ["Passwords"]),
         tests("SQLTests", "Libraries/SQL", ["SQL"]),
         tests("TorrentsTests", "Libraries/Torrents", ["Torrents", "Crypto"]),
+        tests("SegmentStoreTests", "Libraries/SegmentStore", ["SegmentStore"], exclude: ["Fixtures"]),
         tests("HTTPTests", "Libraries/HTTP", ["HTTP", "Sys", "TestClient"], exclude: ["Corpus"]),
         tests(
             "StagesTests", "Stages",

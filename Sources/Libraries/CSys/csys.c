@@ -267,3 +267,84 @@ ssize_t csys_copy_range(int from, int to, size_t count) {
         if (errno != EINTR) return -errno;
     }
 }
+
+int csys_open_folder(const char *path) { return result(open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY)); }
+
+// Each name in turn, none of them a link.
+static int open_plainly(int folder, const char *path) {
+    int at = folder;
+    for (;;) {
+        size_t length = strcspn(path, "/");
+        char name[256];
+        if (length == 0 || length >= sizeof name || (length == 2 && path[0] == '.' && path[1] == '.')) {
+            if (at != folder) close(at);
+            return -ENOENT;
+        }
+        memcpy(name, path, length);
+        name[length] = 0;
+        int is_last = path[length] == 0;
+        int flags = is_last ? O_RDONLY | O_NONBLOCK | O_NOCTTY : O_PATH | O_DIRECTORY;
+        int next = result(openat(at, name, flags | O_CLOEXEC | O_NOFOLLOW));
+        if (at != folder) close(at);
+        if (is_last || next < 0) return next == -ELOOP ? -EXDEV : next;
+        at = next;
+        path += length + 1;
+    }
+}
+
+int csys_open_beneath(int folder, const char *path) {
+    struct open_how how = {
+        .flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+    int fd = (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+    if (fd >= 0) return fd;
+    // Before Linux 5.6, and where a sandbox does not know the call, no link at all is followed.
+    return errno == ENOSYS || errno == EPERM ? open_plainly(folder, path) : -errno;
+}
+
+ssize_t csys_names(int folder, char *buffer, size_t size) {
+    // struct linux_dirent64: inode and offset of 8 bytes, the record's length of 2, a type of 1, then the name.
+    long got = syscall(SYS_getdents64, folder, buffer, size);
+    if (got < 0) return -errno;
+    size_t written = 0;
+    for (long at = 0; at < got;) {
+        unsigned short length;
+        memcpy(&length, buffer + at + 16, sizeof length);
+        const char *name = buffer + at + 19;
+        size_t count = strlen(name) + 1;
+        int is_dots = name[0] == '.' && (name[1] == 0 || (name[1] == '.' && name[2] == 0));
+        // A name is shorter than its record: it moves to the front.
+        if (!is_dots) {
+            memmove(buffer + written, name, count);
+            written += count;
+        }
+        at += length;
+    }
+    // Only the two dots were there: the rest is still to come.
+    return got > 0 && written == 0 ? csys_names(folder, buffer, size) : (ssize_t)written;
+}
+
+static int facts(const struct stat *found, int64_t *size, int64_t *seconds, int64_t *nanoseconds, int *kind) {
+    *size = found->st_size;
+    *seconds = found->st_mtim.tv_sec;
+    *nanoseconds = found->st_mtim.tv_nsec;
+    *kind = S_ISREG(found->st_mode) ? 1 : S_ISDIR(found->st_mode) ? 2 : S_ISLNK(found->st_mode) ? 3 : 0;
+    return 0;
+}
+
+int csys_stat_in(int folder, const char *name, int64_t *size, int64_t *seconds, int64_t *nanoseconds, int *kind) {
+    struct stat found;
+    if (fstatat(folder, name, &found, AT_SYMLINK_NOFOLLOW) < 0) return -errno;
+    return facts(&found, size, seconds, nanoseconds, kind);
+}
+
+int csys_stat_open(int fd, int64_t *size, int64_t *seconds, int64_t *nanoseconds, int *kind) {
+    struct stat found;
+    if (fstat(fd, &found) < 0) return -errno;
+    return facts(&found, size, seconds, nanoseconds, kind);
+}
+
+int64_t csys_file_clock(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}

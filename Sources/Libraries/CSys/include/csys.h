@@ -47,10 +47,23 @@ int csys_create(const char *path);
 // Copies on from where both descriptors stand, by reference where the file system can. 0 at the end of `from`.
 ssize_t csys_copy_range(int from, int to, size_t count);
 
+// A folder, for the calls below.
+int csys_open_folder(const char *path);
+// Opens for reading, below an open folder, a path from which no link leads out of it: -EXDEV otherwise. Never blocks.
+int csys_open_beneath(int folder, const char *path);
+// The next names in a folder, '.' and '..' left out, each ended by a NUL: bytes that were written, 0 at the end.
+ssize_t csys_names(int folder, char *buffer, size_t size);
+// Facts about a name in a folder. kind: 1 for a regular file, 2 for a folder, 3 for a link (which is not followed), 0 else.
+int csys_stat_in(int folder, const char *name, int64_t *size, int64_t *seconds, int64_t *nanoseconds, int *kind);
+// Facts about what is open; kind as above.
+int csys_stat_open(int fd, int64_t *size, int64_t *seconds, int64_t *nanoseconds, int *kind);
+
 // Clock: monotonic milliseconds.
 int64_t csys_milliseconds(void);
 // Seconds since 1970.
 int64_t csys_wall_seconds(void);
+// Nanoseconds since 1970, by the clock that files are stamped with at its coarsest.
+int64_t csys_file_clock(void);
 
 // Children. The child leads a process group of its own, with default signal actions and an empty signal mask.
 // in, out and err: a descriptor, or -1 for /dev/null. folder may be NULL.

@@ -1,0 +1,54 @@
+/// The hash in a name: SHA-256 in the URL-safe alphabet of base64 (RFC 4648, section 5) without padding. It is read as
+/// leniently as the original does: foreign characters are passed over, padding may be there, any length with a base64
+/// form will do.
+enum HashText {
+    /// Whether it can be decoded.
+    static func isValid(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        if text.count == 43 && text.allSatisfy({ values[Int($0)] < 64 }) { return true }
+        return decode(text) != nil
+    }
+
+    /// The bytes it stands for; nil when there are none.
+    static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        guard String(validating: text, as: UTF8.self) != nil else { return nil }
+        var bytes: [UInt8] = []
+        var (quad, pads) = (0, 0)
+        var left: UInt8 = 0
+        // Filled up with padding to a multiple of four characters, whatever they are.
+        let characters = text.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+        for index in 0..<text.count + (4 - characters % 4) % 4 {
+            let byte = index < text.count ? text[index] : UInt8(ascii: "=")
+            if byte == UInt8(ascii: "=") {
+                pads += 1
+                // What follows enough padding is not looked at.
+                if quad >= 2 && quad + pads >= 4 { return bytes }
+                continue
+            }
+            let value = values[Int(byte)]
+            guard value < 64 else { continue }
+            pads = 0
+            switch quad {
+            case 0: left = value
+            case 1:
+                bytes.append(left << 2 | value >> 4)
+                left = value & 15
+            case 2:
+                bytes.append(left << 4 | value >> 2)
+                left = value & 3
+            default: bytes.append(left << 6 | value)
+            }
+            quad = (quad + 1) % 4
+        }
+        return quad == 0 ? bytes : nil
+    }
+
+    /// By character; 255 for one that is not of the alphabet.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 255, count: 256)
+        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+        for (value, byte) in alphabet.utf8.enumerated() { values[Int(byte)] = UInt8(value) }
+        values[Int(UInt8(ascii: "+"))] = 62
+        values[Int(UInt8(ascii: "/"))] = 63
+        return values
+    }()
+}
