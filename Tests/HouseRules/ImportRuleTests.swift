@@ -10,7 +10,7 @@ import Testing
         ("Sources/Stages/StandardStages/", { $0 == "StageKit" || stages.contains($0) }),
         ("Sources/Stages/", { $0 == "StageKit" || libraries.contains($0) }),
         ("Sources/Core/", { ["StageKit", "SQL"].contains($0) }),
-        ("Sources/Server/", { ["Core", "StageKit", "HTTP", "Media", "Crypto", "Passwords", "Fetch", "SegmentStore", "Sys", "Torrents"].contains($0) }),
+        ("Sources/Server/", { ["Core", "StageKit"].contains($0) || libraries.contains($0) && $0 != "SQL" && $0 != "CMAF" }),
         ("Sources/App/", { !isC($0) && $0 != "SQL" }),
         ("Examples/", { $0 == "StageKit" }),
     ]

@@ -36,11 +36,15 @@ enum DurationText {
                 guard isDigit(before), index + 1 < scalars.count, isDigit(scalars[index + 1]) else { return nil }
                 continue
             }
-            guard isDigit(scalar) || scalar == "." || scalar == "e" || scalar == "E" || scalar == "+" else { return nil }
+            guard isDigit(scalar) || scalar == "." || scalar == "e" || scalar == "E" || scalar == "+" else {
+                return nil
+            }
             plain.unicodeScalars.append(scalar)
         }
         if plain.first == "+" { plain.removeFirst() }
-        guard plain.first != "+", let seconds = Double(padded(plain)), seconds.isFinite, seconds < 1e11 else { return nil }
+        guard plain.first != "+", let seconds = Double(padded(plain)), seconds.isFinite, seconds < 1e11 else {
+            return nil
+        }
         // The original's clock counts whole seconds and the rest of the binary number apart, and rounds halves to even.
         let whole = seconds.rounded(.towardZero)
         return Int64(whole) * 1_000_000 + Int64(((seconds - whole) * 1_000_000).rounded(.toNearestOrEven))

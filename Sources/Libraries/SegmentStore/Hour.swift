@@ -59,5 +59,7 @@ public struct Hour: Hashable, Comparable, Sendable {
 
 extension UnsafeBufferPointer {
     /// `count` elements from `start` on.
-    func part(_ start: Int, _ count: Int) -> UnsafeBufferPointer { UnsafeBufferPointer(rebasing: self[start..<(start + count)]) }
+    func part(_ start: Int, _ count: Int) -> UnsafeBufferPointer {
+        UnsafeBufferPointer(rebasing: self[start..<(start + count)])
+    }
 }

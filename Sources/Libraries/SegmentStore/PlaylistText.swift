@@ -49,8 +49,8 @@ struct PlaylistText: Sendable {
     }
 
     /// The head of the playlist with these segments. Playlists may not change but at their end (RFC 8216, section
-    /// 6.2.1), so the target duration leaves room for segments that are not here yet: for all up to 6 s, and for such as
-    /// are a little longer than the longest so far.
+    /// 6.2.1), so the target duration leaves room for segments that are not here yet: for all up to 6 s, and for those
+    /// that are a little longer than the longest so far.
     var head: [UInt8] {
         let target = max(6, longest / 1_000_000 + 1)
         let lines = [

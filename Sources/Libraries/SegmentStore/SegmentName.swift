@@ -37,7 +37,8 @@ public struct SegmentName: Sendable, Equatable {
 
     /// `MM:SS.ffffff`, as it is nearly always written; anything else the slow way.
     private static func offset(_ field: UnsafeBufferPointer<UInt8>) -> Int64? {
-        guard field.count == 12, let minute = Digits.value(field.part(0, 2)), let second = Digits.value(field.part(3, 2)),
+        guard field.count == 12, let minute = Digits.value(field.part(0, 2)),
+            let second = Digits.value(field.part(3, 2)),
             let fraction = Digits.value(field.part(6, 6)), field[2] < 0x80, field[5] < 0x80
         else { return lenientOffset(field) }
         return offset(minute, second, fraction)

@@ -58,7 +58,8 @@ public struct Selection: Sendable, Equatable {
 extension Candidates {
     func segment(_ candidate: Candidate) -> Segment {
         Segment(
-            start: Moment(microseconds: candidate.start), end: Moment(microseconds: candidate.end), kind: candidate.kind,
+            start: Moment(microseconds: candidate.start), end: Moment(microseconds: candidate.end),
+            kind: candidate.kind,
             hour: hour, name: String(decoding: name(candidate), as: UTF8.self))
     }
 }

@@ -95,7 +95,9 @@ public final class Variant: Sendable {
     }
 
     /// The hours that a walk visits: one before the range too, whose segments may reach into it.
-    private func visited(_ range: Range<Moment>, after last: Candidate?, _ folder: Folder?, _ state: inout State) -> [Hour] {
+    private func visited(_ range: Range<Moment>, after last: Candidate?, _ folder: Folder?, _ state: inout State)
+        -> [Hour]
+    {
         guard let folder, !range.isEmpty else { return [] }
         state.turn += 1
         let first = Hour(number: Hour(of: range.lowerBound).number - 1)

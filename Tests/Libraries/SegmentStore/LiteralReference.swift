@@ -27,7 +27,8 @@ enum Clock {
     static func segment(_ path: String) -> Read? {
         let (hour, name) = (String(path.prefix(13)), String(path.dropFirst(14)))
         guard let hourStart = moment(hour + ":00:00"), name.hasSuffix(".ts") else { return nil }
-        let fields = name.dropLast(3).split(separator: "-", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
+        let fields = name.dropLast(3).split(separator: "-", maxSplits: 3, omittingEmptySubsequences: false).map(
+            String.init)
         guard fields.count == 4 else { return nil }
         let time = Array(fields[0])
         let fraction = String(time.dropFirst(6))

@@ -37,7 +37,7 @@ import Testing
     /// From lines that are there already, the same as from the selection segment by segment.
     @Test func playlistsAreSelections() throws {
         let seed = UInt64.random(in: 0..<1 << 32)
-        for number in 0..<2_000 {
+        for number in 0..<1_000 {
             let one = RandomFiles(seed: seed + UInt64(number))
             let (range, files) = (one.range, one.files)
             var walk = PlaylistWalk(range, live: nil)
@@ -77,18 +77,16 @@ import Testing
             let one = RandomFiles(seed: seed + UInt64(number))
             let folder = try StoreFolder()
             try folder.write("s/v/\(one.files.first?.path ?? "2020-11-14T12/x")")
-            var (before, grown) = ("", 0)
+            var before = ""
             for file in one.files.shuffled(using: &random) {
                 try folder.write("s/v/\(file.path)", size: file.size)
                 let text = folder.playlist(one.range)
                 let told = before.replacing("#EXT-X-ENDLIST\n", with: "")
                 #expect(Self.body(text).hasPrefix(Self.body(told)), "seed \(seed), folder \(number)")
-                if Self.body(text).count > Self.body(told).count { grown += 1 }
                 // Who has seen the end does not ask again.
                 if text.hasSuffix("ENDLIST\n") { break }
                 before = text
             }
-            _ = grown
         }
     }
 
@@ -110,20 +108,22 @@ import Testing
     @Test func aFreshHoleIsWaitedFor() throws {
         let folder = try StoreFolder()
         let now = Moment(microseconds: Folder.clock / 1_000_000_000 * 1_000_000)
-        for start in [-40.0, -38, -20, -18, -8, -6] { try folder.add(now + start) }
+        for start in [-40.0, -38, -24, -22, -8, -6] { try folder.add(now + start) }
         let range = now + -60..<now + 3600
         #expect(ReadPlaylist(folder.playlist(range)).segments.map(\.isDiscontinuity) == [false, false, true, false])
-        for start in [-16.0, -14, -12, -10] { try folder.add(now + start) }
-        #expect(ReadPlaylist(folder.playlist(range)).segments.count == 10)
+        for start in [-20.0, -18, -16, -14, -12, -10] { try folder.add(now + start) }
+        #expect(ReadPlaylist(folder.playlist(range)).segments.count == 12)
         // The old hole was told: what comes late is for lists that begin later.
-        for start in [-36.0, -34, -32, -30, -28, -26, -24, -22] { try folder.add(now + start) }
-        #expect(ReadPlaylist(folder.playlist(range)).segments.count == 10)
+        for start in [-36.0, -34, -32, -30, -28, -26] { try folder.add(now + start) }
+        #expect(ReadPlaylist(folder.playlist(range)).segments.count == 12)
         #expect(ReadPlaylist(folder.playlist(now + -61..<now + 3600)).segments.count == 18)
     }
 
     @Test func manyHoursAreOneList() throws {
         let folder = try StoreFolder()
-        for number in 0..<720 { try folder.write("s/v/" + StoreFolder.path(Self.noon + Double(number * 20), duration: "20.0")) }
+        for number in 0..<720 {
+            try folder.write("s/v/" + StoreFolder.path(Self.noon + Double(number * 20), duration: "20.0"))
+        }
         let range = Self.noon + 30..<Self.noon + 720 * 20
         let text = folder.playlist(range)
         #expect(ReadPlaylist(text).segments.count == 719)

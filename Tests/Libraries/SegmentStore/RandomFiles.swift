@@ -26,7 +26,9 @@ struct RandomFiles {
 
     /// One segment or several copies of it; returns where the next begins.
     private mutating func add(at time: Int64) -> Int64 {
-        let duration = ["2.0", "2.0", "2.0", "1.5", "4", "2.005", "0.033", "6.006", "2.0005", "0"].randomElement(using: &random) ?? "2.0"
+        let duration =
+            ["2.0", "2.0", "2.0", "1.5", "4", "2.005", "0.033", "6.006", "2.0005", "0"].randomElement(using: &random)
+            ?? "2.0"
         let length = Int64((Double(duration) ?? 0) * 1_000_000)
         for _ in 0..<[1, 1, 1, 1, 1, 2, 3].randomElement(using: &random)! { addFile(time, duration) }
         let jump: Int64 =
@@ -51,7 +53,9 @@ struct RandomFiles {
         let kind = kinds.randomElement(using: &random) ?? "full"
         let letters = Array("ABCXYZabcxyz0189-_")
         let hash = String((0..<43).map { _ in letters.randomElement(using: &random)! })
-        let copy = Int.random(in: 0..<6, using: &random) == 0 ? ["1.0", "2.0", "3.0"].randomElement(using: &random)! : duration
+        let copy =
+            Int.random(in: 0..<6, using: &random) == 0
+            ? ["1.0", "2.0", "3.0"].randomElement(using: &random)! : duration
         let stem = "\(hour.name)/\(clock)-\(copy)-\(kind)-\(hash)"
         var path = stem + ".ts"
         switch Int.random(in: 0..<60, using: &random) {

@@ -41,7 +41,8 @@ import Testing
         try FileManager.default.moveItem(at: folder.base.appending(path: "s/v"), to: outside)
         func link(_ path: String, to target: String) throws {
             let file = folder.base.appending(path: path)
-            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try FileManager.default.createSymbolicLink(atPath: file.path, withDestinationPath: target)
         }
         try link("s/v", to: outside.path)
