@@ -38,7 +38,7 @@ public final class Encoder: @unchecked Sendable {
             context.pointee.height = Int32(clamping: height)
             context.pointee.framerate = frameRate.av
             context.pointee.pix_fmt = av_get_pix_fmt(pixelFormat)
-            context.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
+            context.pointee.sample_aspect_ratio = options.sampleAspect.av
             paint(color)
         case .audio(let sampleRate, let layout, let sampleFormat):
             context.pointee.sample_rate = Int32(clamping: sampleRate)

@@ -16,6 +16,8 @@ public struct EncoderOptions: Sendable, Equatable {
     public var keyInterval: Int?
     /// Parameter sets go into the container's header, as MP4 wants it.
     public var hasGlobalHeader: Bool
+    /// Width of a pixel by its height.
+    public var sampleAspect = Rational(1, 1)
     /// Options of this codec by libavcodec's names: `preset`, `crf`.
     public var codecOptions: [String: String]
 

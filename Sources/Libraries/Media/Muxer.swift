@@ -156,6 +156,6 @@ public final class Muxer: @unchecked Sendable {
 }
 
 /// A four-character code as libav counts it.
-private func fourCC(_ text: StaticString) -> UInt32 {
+func fourCC(_ text: StaticString) -> UInt32 {
     text.withUTF8Buffer { bytes in bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) } }
 }

@@ -1,0 +1,102 @@
+/// Cuts ranges out of a video, exact to the frame, and writes them as a new file while they are made.
+///
+/// Pictures are those k with start ≤ t(k) < end, sound begins and ends with the range to the sample. Only what cannot
+/// be copied is encoded again (see `CutPlan`); both ends are at work at once on threads of their own while what lies
+/// between is written. Nothing is stored.
+public final class Cut {
+    /// The container that comes out.
+    public enum Format: String, Sendable, CaseIterable {
+        /// Fragmented MP4.
+        case mp4
+        /// MPEG-TS.
+        case ts
+        /// VP9 and Opus, encoded in full.
+        case webm
+        /// The sound alone, encoded in full.
+        case mp3
+    }
+
+    private let muxing: CutMuxing
+
+    /// Opens the files and decides what is to be done.
+    ///
+    /// - Parameters:
+    ///   - ranges: joined in this order; none may be empty.
+    ///   - encodesInFull: what cannot be copied is encoded; otherwise it is refused.
+    ///   - isCopied: false encodes in full what could be copied.
+    ///   - interrupt: asked again and again by all threads.
+    /// - Throws: `CutImpossible` when it cannot be done without encoding in full, or there is nothing to cut;
+    ///   `AVError` when a file cannot be read; `CancellationError`.
+    public init(
+        _ source: CutSource, _ ranges: [CutRange], as format: Format, quality: CutQuality = CutQuality(),
+        encodesInFull: Bool = false, isCopied: Bool = true, interrupt: @escaping Interrupt = { false }
+    ) throws {
+        let sound = try Self.sound(source, ranges, format, isCopied, interrupt)
+        let pictures =
+            format == .mp3
+            ? nil : try Self.pictures(source, ranges, format, quality, encodesInFull, isCopied, interrupt)
+        guard pictures != nil || sound != nil else {
+            throw CutImpossible(format == .mp3 ? "the video has no sound" : "the video has neither picture nor sound")
+        }
+        muxing = CutMuxing(
+            format, pictures: pictures, sound: sound, duration: ranges.reduce(0) { $0 + $1.duration },
+            interrupt: interrupt)
+    }
+
+    /// Makes it.
+    ///
+    /// - Parameter write: gets the bytes of the file in order; may block.
+    /// - Throws: what `write` throws; `AVError`, `CutImpossible`, `CancellationError`: then the file is not whole.
+    public func run(_ write: ([UInt8]) throws -> Void) throws { try muxing.run(write) }
+
+    private static func pictures(
+        _ source: CutSource, _ ranges: [CutRange], _ format: Format, _ quality: CutQuality, _ encodesInFull: Bool,
+        _ isCopied: Bool, _ interrupt: @escaping Interrupt
+    ) throws -> (any CutPictureLine)? {
+        guard let part = source.pictures else { return nil }
+        let demuxer = try Demuxer(part.file, interrupt: interrupt)
+        guard let stream = demuxer.streams.first(where: { $0.video != nil && !$0.isCoverArt }) else { return nil }
+        let origin = part.origin ?? demuxer.videoStart
+        demuxer.select([stream.index])
+        let framing: NALFraming = format == .mp4 ? .lengths(4) : .startCodes
+        if isCopied, format != .webm {
+            do {
+                guard stream.timeBase.numerator == 1 else { throw CutImpossible("the clock of the file is odd") }
+                return try CutPictures(
+                    demuxer, stream: stream, origin: origin, ranges: ranges, framing: framing, quality: quality,
+                    interrupt: interrupt)
+            } catch let impossible as CutImpossible {
+                guard encodesInFull else { throw impossible }
+            }
+        }
+        return try EncodedPictures(
+            demuxer, stream: stream, origin: origin, ranges: ranges,
+            target: format == .webm ? .vp9 : .h264(framing), quality: quality, interrupt: interrupt)
+    }
+
+    private static func sound(
+        _ source: CutSource, _ ranges: [CutRange], _ format: Format, _ isCopied: Bool, _ interrupt: @escaping Interrupt
+    ) throws -> (any CutSound)? {
+        guard let part = source.sound else { return nil }
+        let demuxer = try Demuxer(part.file, interrupt: interrupt)
+        guard let stream = demuxer.streams.first(where: { $0.audio != nil }) else { return nil }
+        let packets = SoundPackets(demuxer, stream: stream, origin: part.origin ?? demuxer.videoStart)
+        switch format {
+        case .webm:
+            return try EncodedSound(
+                packets, ranges: ranges, codec: "libopus", sampleRate: 48_000, sampleFormat: "flt", mostChannels: 2,
+                interrupt: interrupt)
+        case .mp3:
+            return try EncodedSound(
+                packets, ranges: ranges, codec: "libmp3lame", sampleRate: packets.sampleRate == 44_100 ? 44_100 : 48_000,
+                mostChannels: 2, interrupt: interrupt)
+        case .mp4, .ts:
+            if isCopied, ranges.count == 1,
+                let copied = try CopiedSound(packets, range: ranges[0], interrupt: interrupt)
+            {
+                return copied
+            }
+            return try EncodedSound(packets, ranges: ranges, interrupt: interrupt)
+        }
+    }
+}

@@ -1,0 +1,228 @@
+import CAV
+
+/// The pictures of a cut, packet by packet in the order of decoding: ends that are encoded again and what lies between,
+/// copied. Times count from the start of the cut, in ticks of the source.
+final class CutPictures: CutPictureLine {
+    /// What is done for one range.
+    private struct Part {
+        let range: CutRange
+        let head: CutEnd?
+        let tail: CutEnd?
+        let plan: CutPlan.Head
+        let endOfCopy: Int64?
+        /// Added to the times of the source.
+        let move: Int64
+        /// In ticks of the source: the end of the range.
+        let end: Int64
+    }
+
+    private enum Place { case head, copy, tail }
+
+    let timeBase: Rational
+    var frameRate: Rational { fit.info.averageFrameRate }
+    let matrix: [UInt8]
+    /// Time of decoding of the first packet, from the start of the cut: not above zero.
+    private(set) var firstDecoded: Int64 = 0
+    /// For the header of the file.
+    private(set) var parameterSets: [NALUnit]
+    /// Whether parameter sets come inside the stream as well.
+    let isInBand: Bool
+
+    private let demuxer: Demuxer
+    private let stream: Int
+    private let fit: PictureFit
+    private let framing: NALFraming
+    private let interrupt: Interrupt
+    private var parts: [Part] = []
+    private var index = 0
+    private var place = Place.head
+    private var isFirstCopy = true
+    private var lastDecoded = Int64.min
+    private let ends: [CutEnd]
+    private var crew: CutCrew?
+
+    /// Decides what is to be done.
+    ///
+    /// - Parameters:
+    ///   - origin: time stamp of the start of the video, in seconds on the clock of the file.
+    ///   - framing: of the packets that come out.
+    /// - Throws: `CutImpossible`, `AVError`, `CancellationError`.
+    init(
+        _ demuxer: Demuxer, stream: StreamInfo, origin: Double, ranges: [CutRange], framing: NALFraming,
+        quality: CutQuality, interrupt: @escaping Interrupt
+    ) throws {
+        self.demuxer = demuxer
+        self.stream = stream.index
+        self.framing = framing
+        self.interrupt = interrupt
+        timeBase = stream.timeBase
+        matrix = demuxer.matrix(of: stream.index)
+        fit = try PictureFit(demuxer, stream: stream)
+        parameterSets = fit.source.units
+        var offset = 0.0
+        var ends: [CutEnd] = []
+        for range in ranges {
+            let part = try Self.part(
+                range, origin, offset, CutWindow(demuxer: demuxer, stream: stream.index, fit: fit), framing, quality,
+                interrupt)
+            offset += range.duration
+            parts.append(part)
+            ends += [part.head, part.tail].compactMap { $0 }
+        }
+        if let first = parts.first, let time = first.plan.encoded.decoded.first ?? first.plan.firstCopied {
+            firstDecoded = min(0, time + first.move)
+        }
+        if let end = ends.first { parameterSets = try end.parameterSets() }
+        if case .hevc = fit.codec { isInBand = !ends.isEmpty } else { isInBand = false }
+        self.ends = ends
+    }
+
+    func close() { crew?.join() }
+
+    func describe(_ parameters: UnsafeMutablePointer<AVCodecParameters>) throws {
+        try demuxer.describe(stream, parameters)
+        try parameters.pointee.setHeader(NALFraming.startCodes.packet(parameterSets))
+    }
+
+    private static func part(
+        _ range: CutRange, _ origin: Double, _ offset: Double, _ window: CutWindow, _ framing: NALFraming,
+        _ quality: CutQuality, _ interrupt: @escaping Interrupt
+    ) throws -> Part {
+        guard let fit = window.fit else { throw CutImpossible("there is no picture") }
+        let base = window.demuxer.streams[window.stream].timeBase
+        let start = CutRange.firstTick(at: range.start + origin, base)
+        let end = CutRange.firstTick(at: range.end + origin, base)
+        func makeEnd(_ wanted: CutPlan.Encoded, _ packets: [Packet], next: Packet?) throws -> CutEnd? {
+            guard !wanted.shown.isEmpty else { return nil }
+            return try CutEnd(
+                window.demuxer, stream: window.stream, fit: fit, wanted: wanted, window: packets, next: next,
+                framing: framing, quality: quality, interrupt: interrupt)
+        }
+        let opening = try window.read(from: start) { CutPlan.isHeadKnown($0, from: start, to: end) }
+        let head = CutPlan.head(opening.marks, from: start, to: end)
+        let next = head.firstCopied.flatMap { time in opening.packets.first { $0.decodeTime == time } }
+        var tail = CutPlan.Tail(encoded: .none, endOfCopy: nil)
+        var closing: [Packet] = []
+        if head.firstCopied != nil {
+            let read = try window.read(from: end - 1) { CutPlan.isTailKnown($0, to: end) }
+            tail = CutPlan.tail(read.marks, to: end, after: head)
+            closing = read.packets
+            if let key = closing.first, fit.changesParameters(key.bytes) {
+                throw CutImpossible("the parameters of the pictures change inside the cut")
+            }
+        }
+        let zero = Int64(((range.start + origin) / base.value).rounded())
+        return Part(
+            range: range, head: try makeEnd(head.encoded, opening.packets, next: next),
+            tail: try makeEnd(tail.encoded, closing, next: nil), plan: head, endOfCopy: tail.endOfCopy,
+            move: Int64((offset / base.value).rounded()) - zero, end: end)
+    }
+
+    /// The next packet; nil at the end. The first call sets both ends to work; waits for them.
+    ///
+    /// - Throws: `AVError`, `CutImpossible`, `CancellationError`.
+    func next() throws -> CutPacket? {
+        if crew == nil { crew = CutCrew(ends) }
+        while index < parts.count {
+            let part = parts[index]
+            if var packet = try next(of: part) {
+                packet.shown += part.move
+                packet.decoded += part.move
+                // Ranges that are joined may have other delays of reordering.
+                if packet.decoded <= lastDecoded { packet.decoded = lastDecoded + 1 }
+                lastDecoded = packet.decoded
+                packet.shown = max(packet.shown, packet.decoded)
+                return packet
+            }
+            index += 1
+            place = .head
+        }
+        return nil
+    }
+
+    private func next(of part: Part) throws -> CutPacket? {
+        if place == .head {
+            if var packet = try part.head?.queue.next() {
+                if packet.duration == 0 { packet.duration = (part.plan.firstShown ?? part.end) - packet.shown }
+                return packet
+            }
+            place = .copy
+            isFirstCopy = true
+            if let first = part.plan.firstCopied { try go(to: first, shown: part.plan.firstShown ?? first) }
+        }
+        if place == .copy {
+            if let packet = try copied(part) { return packet }
+            place = .tail
+        }
+        if var packet = try part.tail?.queue.next() {
+            if packet.duration == 0 { packet.duration = part.end - packet.shown }
+            return packet
+        }
+        return nil
+    }
+
+    private var held: Packet?
+
+    /// Brings the demuxer to the first packet that is copied.
+    private func go(to decoded: Int64, shown: Int64) throws {
+        held = nil
+        var back = 0.0
+        for _ in 0..<20 {
+            try demuxer.seek(to: timeBase.seconds(decoded) - back, stream: stream)
+            while let packet = try demuxer.read() {
+                guard packet.stream == stream, let time = packet.decodeTime else { continue }
+                if time == decoded {
+                    held = packet
+                    return
+                }
+                if time > decoded { break }
+            }
+            back = max(0.5, back * 2)
+        }
+        throw AVError(.invalidData, "the file cannot be sought in")
+    }
+
+    private func copied(_ part: Part) throws -> CutPacket? {
+        guard part.plan.firstCopied != nil, let firstShown = part.plan.firstShown else { return nil }
+        while true {
+            let next = try held ?? demuxer.read()
+            held = nil
+            guard let packet = next else { return nil }
+            guard packet.stream == stream, let decoded = packet.decodeTime, let shown = packet.presentationTime else {
+                continue
+            }
+            if let end = part.endOfCopy, decoded >= end { return nil }
+            guard shown >= firstShown else { continue }
+            let duration = packet.duration > 0 ? packet.duration : 1
+            defer { isFirstCopy = false }
+            return CutPacket(
+                bytes: try framed(packet), shown: shown, decoded: decoded, duration: min(duration, part.end - shown),
+                isKey: packet.isKey)
+        }
+    }
+
+    /// The packet as it is, framed as the output wants it.
+    private func framed(_ packet: Packet) throws -> [UInt8] {
+        let bytes = packet.bytes
+        let isHEVC = if case .hevc = fit.codec { true } else { false }
+        if packet.isKey, fit.changesParameters(bytes), framing != .startCodes {
+            throw CutImpossible("the parameters of the pictures change inside the cut")
+        }
+        if fit.source.framing == framing, !(isHEVC && isFirstCopy), !(framing == .startCodes && packet.isKey) {
+            return bytes
+        }
+        var units = fit.source.framing.units(bytes)
+        let hasSets = units.contains { isHEVC ? $0.isHEVCParameter : $0.isH264Parameter }
+        if framing == .startCodes {
+            guard packet.isKey, !hasSets else {
+                return fit.source.framing == framing ? bytes : framing.packet(units)
+            }
+            return framing.packet(parameterSets + units)
+        }
+        // What is in the header is not repeated, and MP4 has no delimiters.
+        if !isHEVC { units.removeAll { $0.h264Type == 9 || $0.isH264Parameter } }
+        if isHEVC { units.removeAll { $0.hevcType == 35 } }
+        if isHEVC, isFirstCopy, isInBand, !hasSets { units = fit.source.units + units }
+        return framing.packet(units)
+    }
+}

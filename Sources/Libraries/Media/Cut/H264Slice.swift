@@ -1,0 +1,156 @@
+/// The header of an H.264 slice (section 7.3.3) of a progressive picture, up to its place in the order of pictures.
+struct H264SliceHead: Sendable, Equatable {
+    let isIDR: Bool
+    let isReference: Bool
+    let firstMacroblock: Int
+    /// 0 P, 1 B, 2 I.
+    let type: Int
+    let picture: Int
+    let frameNumber: Int
+    /// pic_order_cnt_lsb; 0 when the stream has none.
+    let order: Int
+
+    /// - Throws: `BitReader.PastEnd` when it cannot be read.
+    init(_ unit: NALUnit, _ sequence: H264SequenceParameters) throws {
+        // No header is longer than this, up to here.
+        var reader = BitReader(unit.payload(limit: 64))
+        try self.init(&reader, sequence)
+    }
+
+    init(_ reader: inout BitReader, _ sequence: H264SequenceParameters) throws {
+        let head = try reader.bits(8)
+        isIDR = head & 0x1F == 5
+        isReference = head >> 5 & 3 != 0
+        firstMacroblock = try reader.unsigned()
+        type = try reader.unsigned() % 5
+        picture = try reader.unsigned()
+        if sequence.hasSeparatePlanes { _ = try reader.bits(2) }
+        frameNumber = try reader.bits(sequence.frameNumberBits)
+        guard sequence.isProgressive else { throw BitReader.PastEnd() }
+        if isIDR { _ = try reader.unsigned() }
+        order = sequence.orderType == 0 ? try reader.bits(sequence.orderBits) : 0
+    }
+}
+
+/// Rewrites slices of our own encoder (I and P, progressive, one slice group) as if they had been coded under another
+/// sequence parameter set: header fields take its lengths, what is coded in macroblocks stays.
+struct H264SliceFit: Sendable {
+    let own: H264SequenceParameters
+    let ownPicture: H264PictureParameters
+    let target: H264SequenceParameters
+    let targetPicture: H264PictureParameters
+
+    /// - Parameters:
+    ///   - frameNumber: of the picture, modulo what the target's field holds.
+    ///   - order: pic_order_cnt_lsb of the picture.
+    /// - Throws: `BitReader.PastEnd` when the slice is not of that kind.
+    func fit(_ unit: NALUnit, frameNumber: Int, order: Int, idrID: Int) throws -> NALUnit {
+        let payload = unit.payload()
+        var reader = BitReader(payload)
+        var writer = BitWriter()
+        let head = try reader.bits(8)
+        let isIDR = head & 0x1F == 5
+        writer.bits(head, 8)
+        writer.unsigned(try reader.unsigned())
+        let type = try reader.unsigned()
+        guard type % 5 == 0 || type % 5 == 2 else { throw BitReader.PastEnd() }
+        writer.unsigned(type)
+        guard try reader.unsigned() == ownPicture.id else { throw BitReader.PastEnd() }
+        writer.unsigned(targetPicture.id)
+        _ = try reader.bits(own.frameNumberBits)
+        writer.bits(frameNumber, target.frameNumberBits)
+        if isIDR {
+            _ = try reader.unsigned()
+            writer.unsigned(idrID)
+        }
+        if own.orderType == 0 { _ = try reader.bits(own.orderBits) }
+        if target.orderType == 0 { writer.bits(order, target.orderBits) }
+        if target.orderType == 1, !target.hasNoOrderDelta { writer.signed(0) }
+        let restStart = reader.position
+        try skipRest(&reader, type: type % 5, isIDR: isIDR, isReference: head >> 5 & 3 != 0)
+        writer.copy(payload, from: restStart, to: reader.position)
+        guard ownPicture.isCABAC else {
+            writer.copy(payload, from: reader.position, to: BitReader(payload).stop)
+            writer.end()
+            return NALUnit(payload: writer.bytes)
+        }
+        // cabac_alignment_one_bit, then whole bytes with their own end.
+        while !writer.isAligned { writer.bits(1, 1) }
+        writer.append(payload[((reader.position + 7) / 8)...])
+        return NALUnit(payload: writer.bytes)
+    }
+
+    /// Reads from after the order count to the end of the header.
+    private func skipRest(_ reader: inout BitReader, type: Int, isIDR: Bool, isReference: Bool) throws {
+        guard !ownPicture.hasRedundantCount, own.orderType != 1, !ownPicture.hasBottomOrder, !ownPicture.isWeighted
+        else { throw BitReader.PastEnd() }
+        if type == 0 {
+            if try reader.flag() { _ = try reader.unsigned() }
+            if try reader.flag() {
+                while try reader.unsigned() != 3 { _ = try reader.unsigned() }
+            }
+        }
+        if isReference {
+            if isIDR {
+                _ = try reader.bits(2)
+            } else if try reader.flag() {
+                try skipMarking(&reader)
+            }
+        }
+        if ownPicture.isCABAC, type != 2 { _ = try reader.unsigned() }
+        _ = try reader.signed()
+        if ownPicture.hasDeblockingControl, try reader.unsigned() != 1 {
+            _ = try reader.signed()
+            _ = try reader.signed()
+        }
+    }
+
+    /// Memory management control operations (section 7.3.3.3).
+    private func skipMarking(_ reader: inout BitReader) throws {
+        while true {
+            switch try reader.unsigned() {
+            case 0: return
+            case 3:
+                _ = try reader.unsigned()
+                _ = try reader.unsigned()
+            case 5: break
+            default: _ = try reader.unsigned()
+            }
+        }
+    }
+}
+
+/// Numbers of pictures that are encoded again before an I picture that is copied and does not begin its numbers anew
+/// (an open GOP): a decoder must come to the same order of output as in the source.
+struct H264Numbers: Sendable, Equatable {
+    /// pic_order_cnt_lsb of each picture.
+    let orders: [Int]
+
+    /// - Parameters:
+    ///   - count: pictures, the first an IDR.
+    ///   - bits: of the field.
+    ///   - next: the field of the I picture that follows; nil for an IDR, or nothing.
+    init(count: Int, bits: Int, before next: Int?) {
+        let range = 1 << bits
+        let half = range / 2
+        let plain = (0..<count).map { 2 * $0 }
+        guard let next, count > 0, bits > 0 else {
+            orders = plain.map { bits > 0 ? $0 % range : 0 }
+            return
+        }
+        // The I picture is taken as later when it is less than half of the range ahead.
+        let ahead = ((next - 2 * (count - 1)) % range + range) % range
+        var missing = (1..<half).contains(ahead) ? 0 : (ahead == 0 ? half + 2 : ahead - half + 2)
+        // No step may be half of the range: the move is spread over the last pictures.
+        var moves = [Int](repeating: 0, count: count)
+        for index in moves.indices.reversed() where missing > 0 {
+            moves[index] = index == 0 ? missing : min(missing, half - 4)
+            missing -= moves[index]
+        }
+        var moved = 0
+        orders = plain.indices.map { index in
+            moved += moves[index]
+            return (plain[index] + moved) % range
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+@testable import Media
+
+/// A clip to cut: a number in each picture, and a noise that is different at every moment. Made of a `SampleClip` by
+/// the ffmpeg command, which knows more ways to code than we do.
+struct CutClip: Sendable, CustomTestStringConvertible {
+    let name: String
+    var rate = "25"
+    var codec: [String]
+    var container = "mp4"
+    var filter: String?
+    var sound = ["-c:a", "aac", "-b:a", "128k"]
+    var seconds = 10
+
+    var testDescription: String { name }
+
+    private static let x264 = ["-c:v", "libx264", "-preset", "superfast", "-crf", "24", "-pix_fmt", "yuv420p"]
+    private static let x265 = ["-c:v", "libx265", "-preset", "ultrafast", "-crf", "24", "-pix_fmt", "yuv420p", "-tag:v", "hvc1"]
+
+    static let all: [CutClip] = [
+        CutClip(name: "25 fps without B", codec: x264 + ["-g", "50", "-bf", "0"]),
+        CutClip(name: "25 fps, 3 B", codec: x264 + ["-g", "50", "-bf", "3", "-x264-params", "b-adapt=0:b-pyramid=normal"]),
+        CutClip(
+            name: "29.97 fps, 2 B, TS", rate: "30000/1001", codec: x264 + ["-g", "60", "-bf", "2", "-x264-params", "b-adapt=0"],
+            container: "ts"),
+        CutClip(
+            name: "60 fps, 3 B, open GOP", rate: "60",
+            codec: x264 + ["-g", "40", "-bf", "3", "-x264-params", "open-gop=1:b-adapt=0:scenecut=0"], seconds: 6),
+        CutClip(
+            name: "25 fps, 3 B, open GOP, TS",
+            codec: x264 + ["-g", "30", "-bf", "3", "-x264-params", "open-gop=1:b-adapt=0:scenecut=0"], container: "ts"),
+        CutClip(
+            name: "30 fps, VFR, 2 B", rate: "30", codec: x264 + ["-g", "45", "-bf", "2"],
+            filter: "select='not(eq(mod(n,7),3))*not(between(n,100,117))'"),
+        CutClip(name: "30 fps, Main, CAVLC", rate: "30",
+            codec: x264 + ["-g", "60", "-bf", "2", "-profile:v", "main", "-x264-params", "cabac=0:b-adapt=0"]),
+        CutClip(name: "25 fps, Baseline, 44.1 kHz, mono", codec: x264 + ["-g", "50", "-profile:v", "baseline"],
+            sound: ["-c:a", "aac", "-ar", "44100", "-ac", "1", "-b:a", "96k"]),
+        CutClip(name: "25 fps, 3 B, all fields of High", codec: x264 + [
+            "-g", "50", "-bf", "3", "-x264-params", "weightp=2:8x8dct=1:ref=5:b-pyramid=strict:keyint=50"]),
+        CutClip(name: "25 fps, HEVC, open GOP", codec: x265 + ["-x265-params", "keyint=50:bframes=3:log-level=none"]),
+        CutClip(
+            name: "30 fps, HEVC, TS", rate: "30",
+            codec: x265 + ["-x265-params", "keyint=45:bframes=3:open-gop=0:log-level=none"], container: "ts"),
+        CutClip(name: "25 fps, 10 s GOP, MP3 sound", codec: x264 + ["-g", "1000", "-bf", "3", "-x264-params", "scenecut=0"],
+            sound: ["-c:a", "libmp3lame"]),
+    ]
+
+    /// Makes it, once for each folder.
+    func make(in folder: URL) throws -> URL {
+        let file = folder.appendingPathComponent(name.filter { $0.isLetter || $0.isNumber } + ".\(container)")
+        if FileManager.default.fileExists(atPath: file.path) { return file }
+        let parts = rate.split(separator: "/").compactMap { Int($0) }
+        let base = folder.appendingPathComponent("base-\(parts[0])-\(seconds).mp4")
+        if !FileManager.default.fileExists(atPath: base.path) {
+            let fps = Rational(parts[0], parts.count > 1 ? parts[1] : 1)
+            try SampleClip(duration: Double(seconds), width: 320, height: 180, frameRate: fps).write(to: base)
+        }
+        var arguments = ["-v", "error", "-nostdin", "-y", "-i", base.path]
+        arguments += ["-f", "lavfi", "-i", "anoisesrc=color=pink:amplitude=0.3:seed=7:sample_rate=48000:duration=\(seconds)"]
+        arguments += ["-map", "0:v", "-map", "1:a", "-fps_mode", "passthrough"]
+        if let filter { arguments += ["-vf", filter] }
+        arguments += codec + sound + [file.path]
+        try Self.ffmpeg(arguments)
+        return file
+    }
+
+    static func ffmpeg(_ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["ffmpeg"] + arguments
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+    }
+}

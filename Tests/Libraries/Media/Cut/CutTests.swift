@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+@testable import Media
+
+/// Cuts read back: every picture, every packet, the sound.
+@Suite struct CutTests {
+    /// Ranges for each clip; 200 in all and more with `CUT_RANGES=17`.
+    private static let ranges = ProcessInfo.processInfo.environment["CUT_RANGES"].flatMap { Int($0) } ?? 2
+
+    @Test(arguments: CutClip.all) func isExact(clip: CutClip) throws {
+        let folder = try TemporaryFolder()
+        let file = try clip.make(in: folder.url)
+        let source = try CutReading(file)
+        let origin = try Demuxer(file).videoStart
+        var random = SeededNumbers(seed: UInt64(clip.name.utf8.reduce(7) { $0 &* 31 &+ Int($1) } & 0xFFFF_FFFF))
+        for number in 0..<Self.ranges {
+            let range = Self.range(number, Double(clip.seconds), source, origin, &random)
+            for format in [Cut.Format.mp4, .ts] where Self.ranges > 2 || (number == 0) == (format == .mp4) {
+                let target = folder.file("cut-\(number).\(format.rawValue)")
+                let made = try Self.cut(file, [range], format)
+                try Data(made).write(to: target)
+                let reading = try CutReading(target)
+                check(reading, range, source, origin, "\(clip.name), \(range.start)…\(range.end), \(format)")
+                if format == .mp4, reading.pictures.isEmpty { break }
+            }
+        }
+    }
+
+    static func cut(_ file: URL, _ ranges: [CutRange], _ format: Cut.Format, isCopied: Bool = true) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        let source = CutSource(pictures: .init(file), sound: .init(file))
+        try Cut(source, ranges, as: format, isCopied: isCopied).run { bytes += $0 }
+        return bytes
+    }
+
+    /// Any times, and times of pictures.
+    private static func range(
+        _ number: Int, _ length: Double, _ source: CutReading, _ origin: Double, _ random: inout SeededNumbers
+    ) -> CutRange {
+        while true {
+            var start = Double.random(in: 0..<(length - 0.5), using: &random)
+            var end = Double.random(in: (start + 0.1)..<length, using: &random)
+            if number % 3 == 1 {
+                start = source.pictures.map { $0.time - origin }.last { $0 <= start } ?? 0
+                end = source.pictures.map { $0.time - origin }.last { $0 <= end } ?? length
+            } else {
+                start = (start * 1000).rounded() / 1000
+                end = (end * 1000).rounded() / 1000
+            }
+            if end - start > 0.09, start >= 0 { return CutRange(start: start, end: end) }
+        }
+    }
+
+    private func check(
+        _ cut: CutReading, _ range: CutRange, _ source: CutReading, _ origin: Double, _ what: String
+    ) {
+        let wanted = source.pictures.filter { picture in
+            let time = picture.time - origin
+            return time > range.start - 1e-6 && time < range.end - 1e-6
+        }
+        #expect(wanted.allSatisfy { $0.number != nil })
+        #expect(cut.pictures.map(\.number) == wanted.map(\.number), "\(what)")
+        #expect(cut.damage == 0, "\(what)")
+        for (earlier, later) in zip(cut.decoded, cut.decoded.dropFirst()) {
+            if later <= earlier { Issue.record("\(what): decoding goes from \(earlier) to \(later)") }
+        }
+        guard let first = cut.pictures.first, let expected = wanted.first else { return }
+        // The clock of the cut, where the range begins.
+        let zero = first.time - (expected.time - origin - range.start)
+        for (picture, expected) in zip(cut.pictures, wanted) {
+            let error = (picture.time - zero) - (expected.time - origin - range.start)
+            if abs(error) > 0.0011 { Issue.record("\(what): picture \(expected.number ?? -1) is \(error) s late") }
+        }
+        copied(cut, source, what)
+        sound(cut, zero, range, source, origin, what)
+    }
+
+    /// Packets between the ends are those of the source, one after the other.
+    private func copied(_ cut: CutReading, _ source: CutReading, _ what: String) {
+        let places = cut.slices.map { slices in source.slices.firstIndex(of: slices) }
+        let same = places.compactMap { $0 }
+        #expect(zip(same, same.dropFirst()).allSatisfy { $0 < $1 }, "\(what)")
+        let first = places.firstIndex { $0 != nil }
+        let last = places.lastIndex { $0 != nil }
+        if let first, let last { #expect(!places[first...last].contains(nil), "\(what)") }
+        // Where whole GOPs lie inside they are copied.
+        let whole = cut.pictures.compactMap { picture in source.pictures.firstIndex { $0.number == picture.number } }
+        let gop = (source.keys.indices.filter { source.keys[$0] } + [source.keys.count])
+        let longest = zip(gop, gop.dropFirst()).map { $1 - $0 }.max() ?? 0
+        #expect(same.count >= whole.count - longest - 8, "\(what): \(same.count) of \(whole.count) packets are copied")
+    }
+
+    private func sound(
+        _ cut: CutReading, _ zero: Double, _ range: CutRange, _ source: CutReading, _ origin: Double, _ what: String
+    ) {
+        guard source.soundStart != nil else { return }
+        let length = range.duration
+        let millisecond = cut.sampleRate / 1000
+        // Near both ends, where it was encoded again, at the joints, and in the middle.
+        for time in [0.0, 0.03, 0.06, length / 2, length - 0.1, length - 0.06, length - 0.035] where time >= 0 && time < length - 0.034 {
+            let lag = cut.lag(at: zero + time, against: source, at: origin + range.start + time)
+            if let lag, abs(lag) > millisecond { Issue.record("\(what): sound at \(time) is \(lag) samples late") }
+            if lag == nil, range.start + time > 0.01, range.start + time < 9 {
+                Issue.record("\(what): there is no sound at \(time)")
+            }
+        }
+        // Nothing is heard before it begins and after it ends.
+        let inside = cut.peak(zero, zero + length)
+        #expect(cut.peak(zero - 1, zero - 0.002) < inside * 0.25, "\(what)")
+        #expect(cut.peak(zero + length + 0.002, zero + length + 1) < inside * 0.25, "\(what)")
+    }
+}
+
+/// The same numbers in every run.
+struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}
