@@ -15,11 +15,12 @@ struct House: Sendable {
     /// - Parameters:
     ///   - nextFree: whether to try the next ports when the wanted one is taken.
     ///   - hasAccessLog: whether the log has a line for each request.
+    ///   - cutLimit: in seconds, the longest cut that is made.
     /// - Throws: `ConfigurationError` for an address that cannot be had or must not be used, or a data folder that is in
     ///   use.
     static func open(
         data: URL, blueprint: Blueprint, listen: ListenAddress, nextFree: Bool = false,
-        hasAccessLog: Bool = false, log: Log
+        hasAccessLog: Bool = false, cutLimit: Double = 6 * 3600, log: Log
     ) async throws -> House {
         let service: Service
         do {
@@ -29,7 +30,7 @@ struct House: Sendable {
         }
         do {
             let server = try await door(
-                to: service, at: listen, nextFree: nextFree, hasAccessLog: hasAccessLog, log: log)
+                to: service, at: listen, nextFree: nextFree, hasAccessLog: hasAccessLog, cutLimit: cutLimit, log: log)
             return House(service: service, server: server)
         } catch {
             await service.shutDown(grace: 0)
@@ -39,13 +40,14 @@ struct House: Sendable {
     }
 
     private static func door(
-        to service: Service, at listen: ListenAddress, nextFree: Bool, hasAccessLog: Bool, log: Log
+        to service: Service, at listen: ListenAddress, nextFree: Bool, hasAccessLog: Bool, cutLimit: Double, log: Log
     ) async throws -> APIServer {
         var options = APIServer.Options()
         options.address = listen.address
         options.catalog = standardStages
         options.version = Millrace.version
         options.hasAccessLog = hasAccessLog
+        options.cutLimit = cutLimit
         let last = nextFree && listen.port > 0 ? min(listen.port + 100, 65535) : listen.port
         for port in listen.port...last {
             options.port = port

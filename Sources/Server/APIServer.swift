@@ -12,6 +12,8 @@ public final class APIServer: Sendable {
         public var port = 8080
         /// Most bytes of an upload.
         public var uploadLimit = 256 << 30
+        /// In seconds: the longest cut that is made.
+        public var cutLimit = 6.0 * 3600
         /// Whether a video's `source` may be a path on this machine. The ingest stage still decides which.
         public var allowsLocalSources = false
         /// Of this program.

@@ -19,7 +19,9 @@ enum Routes {
         routes += WebhookRoutes(service: service).all
         routes += EventRoutes(service: service).all
         routes += SystemRoutes(service: service, catalog: options.catalog).all
-        routes += PlaybackRoutes(service: service, access: access, files: files).all
+        routes += PlaybackRoutes(
+            service: service, access: access, files: files, cutLimit: options.cutLimit
+        ).all
         routes += TorrentRoutes(service: service).all
         routes += CisTorrentRoutes(service: service).all
         routes += TrackerRoutes(tracker: tracker).all

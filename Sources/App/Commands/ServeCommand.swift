@@ -9,7 +9,8 @@ struct ServeCommand: Command {
     static let summary = "the server: the page, the API, the pipeline"
     static let grace = Flag("grace", "TIME", "how long running jobs may go on after SIGTERM (default: 10s)")
     static let accessLog = Flag("access-log", "on|off", "whether the log has a line for each request (default: on)")
-    static let flags = [Flag.config, Flag.data, Flag.listen, grace, accessLog, Flag.log, Flag.logStyle]
+    static let cutLimit = Flag("cut-limit", "TIME", "the longest cut that is made (default: 6h)")
+    static let flags = [Flag.config, Flag.data, Flag.listen, grace, accessLog, cutLimit, Flag.log, Flag.logStyle]
     static let details = """
         The first line on standard output is: listening on http://ADDR:PORT
         SIGTERM or SIGINT stops in good order; a second one at once.
@@ -24,9 +25,10 @@ struct ServeCommand: Command {
         let hasAccessLog = try arguments.value(accessLog, "on or off", default: true) {
             ["on": true, "off": false][$0]
         }
+        let cutLimit = try arguments.value(cutLimit, "a time such as 6h", default: 6 * 3600) { Units.duration($0) }
         let house = try await House.open(
             data: arguments.dataFolder, blueprint: configuration.blueprint, listen: listen,
-            hasAccessLog: hasAccessLog, log: try arguments.log())
+            hasAccessLog: hasAccessLog, cutLimit: cutLimit, log: try arguments.log())
         do {
             if let file = try await AdminToken.make(in: arguments.dataFolder, service: house.service) {
                 complain("the first start has made a token of scope manage; see it with: cat \(file.path)")

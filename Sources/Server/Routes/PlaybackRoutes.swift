@@ -10,17 +10,22 @@ struct PlaybackRoutes: Sendable {
     let access: Access
     let files: PlaybackFiles
     let frames: FrameRoute
+    let cuts: CutRoute
+    let waveforms: WaveformRoute
 
-    init(service: Service, access: Access, files: PlaybackFiles) {
+    /// - Parameter cutLimit: in seconds, the longest cut that is made.
+    init(service: Service, access: Access, files: PlaybackFiles, cutLimit: Double) {
         self.service = service
         self.access = access
         self.files = files
         frames = FrameRoute(service: service, access: access, files: files, desk: FrameDesk())
+        cuts = CutRoute(service: service, access: access, files: files, desk: CutDesk(limit: cutLimit))
+        waveforms = WaveformRoute(service: service, access: access, files: files, desk: WaveformDesk())
     }
 
     var all: [Route] {
         [
-            frames.route,
+            frames.route, cuts.route, waveforms.route,
             Route(
                 .get, "/videos/{id}/{name...}", "Sends a file of a video, or ranges of it.",
                 parameters: [.path("name", .text, "master.m3u8, 720p.mp4, thumbnails/0.jpg")] + Self.fields,
@@ -55,6 +60,8 @@ struct PlaybackRoutes: Sendable {
         let path = try await SignedPath(request.parameter("name"), video: id, service: service)
         if path.isSigned && path.name == "download" { return try await download(request, path) }
         if path.isSigned && path.name == "frame" { return try await frames.answer(request, path) }
+        if path.isSigned && path.name == "cut" { return try await cuts.answer(request, path) }
+        if path.isSigned && path.name == "waveform" { return try await waveforms.answer(request, path) }
         // The source and its facts are for those who may read the API.
         guard let entry = try await find(path.name, of: id), entry.artifact.kind != .source,
             entry.artifact.kind != .facts

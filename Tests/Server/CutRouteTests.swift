@@ -1,0 +1,126 @@
+import Core
+import Foundation
+import HTTP
+import Media
+import StageKit
+import TestClient
+import Testing
+
+@testable import Server
+
+struct CutRouteTests {
+    private static let nodes: Set = ["ingest", "probe", "transcode", "package"]
+
+    /// The numbers of the pictures of a file, in the order in which they are shown, and whether it has sound.
+    private static func read(_ bytes: [UInt8], _ suffix: String) throws -> (numbers: [Int?], codecs: [String]) {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("cut-\(Identifier()).\(suffix)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(bytes).write(to: file)
+        let demuxer = try Demuxer(file)
+        guard let stream = demuxer.streams.first(where: { $0.video != nil }) else {
+            return ([], demuxer.streams.map(\.codec))
+        }
+        let decoder = try Decoder(demuxer, stream: stream.index, threads: 1)
+        var numbers: [Int?] = []
+        func look(_ frame: Frame) {
+            numbers.append(SampleStrip.number(luma: frame.luma, width: frame.width, height: frame.height))
+        }
+        while let packet = try demuxer.read() {
+            if packet.stream == stream.index { try decoder.decode(packet, look) }
+        }
+        try decoder.decode(nil, look)
+        return (numbers, demuxer.streams.map(\.codec))
+    }
+
+    @Test(.enabled(if: PreparedMedia.isPossible), .timeLimit(.minutes(1)))
+    func aPartOfAVideo() async throws {
+        let clip = try SampleClip(duration: 8, width: 640, height: 360, frameRate: Rational(25, 1))
+        try await House.open(clip: clip, nodes: Self.nodes) { house, video in
+            let address = "/videos/\(video.id)/cut"
+            for (query, suffix, type, numbers, codecs) in [
+                ("?start=1.5&end=6.1", "mp4", "video/mp4", 38..<153, ["h264", "aac"]),
+                ("?start=3.12&end=3.6&format=ts", "ts", "video/mp2t", 78..<90, ["h264", "aac"]),
+                ("?rendition=source&start=2&end=5&format=ts", "ts", "video/mp2t", 50..<125, ["h264", "aac"]),
+                ("?start=7.5&format=webm", "webm", "video/webm", 188..<200, ["vp9", "opus"]),
+                ("?start=1&end=99&format=mp3", "mp3", "audio/mpeg", 0..<0, ["mp3"]),
+                ("?rendition=audio&start=1&end=2", "mp4", "video/mp4", 0..<0, ["aac"]),
+            ] {
+                let answer = try await house.get(address + query)
+                #expect(answer.status == 200 && answer.header("content-type") == type, "\(query) \(answer.status)")
+                #expect(answer.header("content-disposition")?.contains(".\(suffix)") == true)
+                let read = try Self.read(answer.body, suffix)
+                #expect(read.numbers == numbers.map { $0 }, "\(query)")
+                #expect(read.codecs == codecs, "\(query)")
+            }
+            let joined = try await house.get(address + "?range=1,2.02&range=5.5,6&range=0,0.5")
+            #expect(try Self.read(joined.body, "mp4").numbers == Array(25..<51) + Array(138..<150) + Array(0..<13))
+
+            for (query, field) in [
+                ("?start=-1", "start"), ("?start=soon", "start"), ("?end=nan", "end"), ("?start=4&end=4", "end"),
+                ("?start=4&end=3", "end"), ("?start=9", "start"), ("?start=1&start=2", "start"), ("?format=avi", "format"),
+                ("?range=1", "range"), ("?range=2,1", "range"), ("?range=1,2&start=1", "start"), ("?speed=2", "speed"),
+                ("?fallback=yes", "fallback"),
+            ] {
+                let answer = try await house.get(address + query)
+                #expect(answer.status == 400 && answer.json["field"]?.string == field, "\(query): \(answer.status)")
+            }
+            let unknown = try await house.get(address + "?rendition=9p")
+            #expect(unknown.status == 404 && unknown.json["code"]?.string == "unknown_rendition")
+            #expect(try await house.send("HEAD", address + "?start=1").status == 200)
+            #expect(try await house.get("/videos/\(Identifier())/cut").status == 404)
+
+            // A private one is for those who may read, or have a signed address.
+            _ = try await house.send("PATCH", "/api/v1/videos/\(video.id)", json: #"{"visibility": "private"}"#)
+            let stranger = ["host": "shown.example"]
+            #expect(try await house.get(address + "?start=1", stranger).status == 421)
+            let base = try await house.send("POST", "/api/v1/videos/\(video.id)/sign").json["base"]?.string ?? ""
+            let signed = try await house.get(base + "cut?start=1&end=2", stranger)
+            #expect(signed.status == 200)
+            #expect(try await house.get(base + "cut?start=1&end=2&rendition=source", stranger).status == 421)
+            #expect(try await house.get(base + "waveform?width=8", stranger).status == 200)
+        }
+    }
+
+    @Test(.enabled(if: PreparedMedia.isPossible), .timeLimit(.minutes(1)))
+    func aWaveform() async throws {
+        let clip = try SampleClip(duration: 4, width: 320, height: 180, frameRate: Rational(25, 1))
+        try await House.open(clip: clip, nodes: Self.nodes) { house, video in
+            let address = "/videos/\(video.id)/waveform"
+            let answer = try await house.get(address + "?width=400&height=32")
+            #expect(answer.status == 200 && answer.header("content-type") == "image/png")
+            #expect(answer.body.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+            let etag = try #require(answer.header("etag"))
+            #expect(try await house.get(address + "?width=400&height=32", ["if-none-match": etag]).status == 304)
+            for (query, field) in [
+                ("?width=0", "width"), ("?height=5000", "height"), ("?start=3&end=2", "end"), ("?start=x", "start"),
+                ("?size=1", "size"),
+            ] {
+                let refused = try await house.get(address + query)
+                #expect(refused.status == 400 && refused.json["field"]?.string == field, "\(query)")
+            }
+        }
+    }
+
+    @Test func theLongestIsLimited() async throws {
+        let desk = CutDesk(limit: 10)
+        let wish = try CutWish(try Query("start=0&end=10.5"), duration: 20)
+        let error = await #expect(throws: HTTPError.self) {
+            _ = try await desk.body(CutSource(pictures: nil, sound: nil), wish)
+        }
+        #expect(error?.status == 413 && error?.field == "end")
+    }
+
+    @Test func aRelayStopsItsMakerWhenNobodyListens() async throws {
+        let relay = ByteRelay()
+        let making = Task.detached {
+            var count = 0
+            while (try? relay.put([UInt8](repeating: 0, count: 1 << 20))) != nil { count += 1 }
+            relay.finish(.failure(CancellationError()))
+            return count
+        }
+        _ = try await relay.next()
+        relay.stop()
+        #expect(await making.value >= 1)
+        await #expect(throws: CancellationError.self) { _ = try await relay.next() }
+    }
+}
