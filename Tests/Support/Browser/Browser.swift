@@ -1,5 +1,6 @@
 import Foundation
 import Sys
+import TestClient
 
 /// A headless Chromium, driven through its DevTools protocol.
 ///
@@ -16,7 +17,7 @@ public actor Browser {
 
     private let process: ChildProcess
     private let profile: URL
-    private let socket: WebSocket
+    private let socket: WebSocketClient
     private var lastID = 0
     private var waiting: [Int: CheckedContinuation<String, any Error>] = [:]
     private var reader: Task<Void, Never>?
@@ -57,7 +58,7 @@ public actor Browser {
             process.signal(9)
             throw Trouble(description: "the browser did not start")
         }
-        socket = try await WebSocket(port: port, path: address.path)
+        socket = try await WebSocketClient(port: port, path: address.path)
         reader = Task { [weak self, socket] in
             while let message = try? await socket.receive() { await self?.take(message) }
             await self?.fail()

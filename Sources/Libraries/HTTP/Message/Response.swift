@@ -2,7 +2,7 @@ import Foundation
 
 /// An answer: status, fields, body. Length, date and connection fields are the server's business.
 public struct Response: Sendable {
-    /// 200…599.
+    /// 200…599, and 101.
     public var status: Int
     /// Without those that are the server's business.
     public var headers: Headers
@@ -23,6 +23,8 @@ public struct Response: Sendable {
         /// Written as it is made: chunked, and pulled by the client. With `endsOnDrain` it is cancelled as soon as
         /// the server begins to stop; for bodies without an end.
         case stream(endsOnDrain: Bool, @Sendable (ResponseStream) async throws -> Void)
+        /// No body, but another protocol from here on; made by `Response.webSocket`.
+        case webSocket(mostBytes: Int, @Sendable (WebSocket) async throws -> Void)
     }
 
     /// An answer; without anything else it has no body.
@@ -59,7 +61,7 @@ public struct Response: Sendable {
     /// In bytes; nil when it is not known before it is written.
     var length: Int? {
         switch body {
-        case .none: 0
+        case .none, .webSocket: 0
         case .bytes(let bytes): bytes.count
         case .text(let text): text.utf8.count
         case .slices(let slices): slices.reduce(0) { $0 + $1.before.count + $1.range.count }

@@ -10,11 +10,19 @@ final class Connection: @unchecked Sendable {
     private unowned let hall: Hall
     private let reader: RequestReader
     private var task: Task<Void, Never>?
-    private var current: Task<Bool, any Error>?
+    private var current: Task<Next, any Error>?
+    private var webSocket: WebSocket?
     private var isIdle = false
     private var endsOnDrain = false
     private var limits: ServerLimits { hall.shared.limits }
     private var patience: Int64 { Int64(limits.stallSeconds) * 1000 }
+
+    /// What comes after an exchange.
+    private enum Next: Sendable {
+        case end
+        case request
+        case webSocket(WebSocket, @Sendable (WebSocket) async throws -> Void)
+    }
 
     init(_ socket: Socket, remote: String, hall: Hall) {
         self.socket = socket
@@ -40,6 +48,7 @@ final class Connection: @unchecked Sendable {
     func drain() {
         if isIdle { socket.fail(.closed) }
         if endsOnDrain { current?.cancel() }
+        if let webSocket { Task(executorPreference: hall.loop) { await webSocket.close(.goingAway, "the server stops") } }
     }
 
     /// Closes now.
@@ -48,8 +57,12 @@ final class Connection: @unchecked Sendable {
     private func serve() async {
         socket.expire(in: Int64(limits.headSeconds) * 1000)
         do {
-            while try await begins(), try await work() {
-                socket.expire(in: Int64(limits.idleSeconds) * 1000)
+            while try await begins() {
+                switch try await work({ [self] in try await exchange() }) {
+                case .end: return
+                case .request: socket.expire(in: Int64(limits.idleSeconds) * 1000)
+                case .webSocket(let webSocket, let serve): return try await speak(webSocket, serve)
+                }
             }
         } catch {
             // The connection is lost; nobody is left to be told.
@@ -66,17 +79,38 @@ final class Connection: @unchecked Sendable {
 
     /// Does one exchange in a task of its own: a task keeps the memory of its deepest call for as long as it lives,
     /// and a connection is idle for most of its life.
-    private func work() async throws -> Bool {
-        let work = Task(executorPreference: hall.loop) { [self] in try await exchange() }
+    private func work(_ body: @escaping @Sendable () async throws -> Next) async throws -> Next {
+        let work = Task(executorPreference: hall.loop) { try await body() }
         current = work
+        if socket.failure != nil { work.cancel() }
         defer { current = nil }
         return try await work.value
     }
 
+    /// Speaks WebSocket from here on.
+    private func speak(_ webSocket: WebSocket, _ serve: @escaping @Sendable (WebSocket) async throws -> Void) async throws {
+        self.webSocket = webSocket
+        defer { self.webSocket = nil }
+        // The server may have begun to stop while the handshake was answered.
+        if hall.isDraining { drain() }
+        do {
+            _ = try await work {
+                try await serve(webSocket)
+                return .end
+            }
+        } catch let error where !(error is WebSocketViolation) && !(error is ConnectionError) {
+            if socket.failure == nil {
+                hall.shared.report(error)
+                await webSocket.close(.internalError)
+            }
+        } catch {
+            // The client is gone, or has been told.
+        }
+        await webSocket.finish()
+    }
+
     /// One request and its answer.
-    ///
-    /// - Returns: whether another may follow.
-    private func exchange() async throws -> Bool {
+    private func exchange() async throws -> Next {
         let head: RequestHead
         do {
             head = try await reader.head()
@@ -84,7 +118,7 @@ final class Connection: @unchecked Sendable {
             hall.shared.refusals.add(1, ordering: .relaxed)
             try await send(error.response, to: nil, keepsAlive: false)
             await linger()
-            return false
+            return .end
         }
         socket.expire(in: nil)
         let response = await answer(Request(head: head, body: reader.body(head), remote: remote))
@@ -92,15 +126,19 @@ final class Connection: @unchecked Sendable {
         var isWhole = false
         defer { response.whenSent?(socket.sentCount - sentBefore, isWhole) }
         if let failure = socket.failure { throw failure }
-        let keepsAlive = head.keepsAlive && !hall.isDraining && reader.canSkipRest
+        let keepsAlive = response.status == 101 || head.keepsAlive && !hall.isDraining && reader.canSkipRest
         try await send(response, to: head, keepsAlive: keepsAlive)
         isWhole = true
+        if case .webSocket(let mostBytes, let serve) = response.body {
+            let webSocket = WebSocket(socket, mostBytes: mostBytes, after: reader.takePending(), patience: patience)
+            return .webSocket(webSocket, serve)
+        }
         if keepsAlive {
             try await reader.skipRest()
-            return !hall.isDraining
+            return hall.isDraining ? .end : .request
         }
         await linger()
-        return false
+        return .end
     }
 
     private func answer(_ request: Request) async -> Response {
@@ -122,7 +160,7 @@ final class Connection: @unchecked Sendable {
         var bytes = ResponseHead(response, isOld: head?.minorVersion == 0, closes: closes, date: hall.dateLine()).bytes
         guard !hasNoBody else { return try await socket.write(bytes, patience: patience) }
         switch response.body {
-        case .none: try await socket.write(bytes, patience: patience)
+        case .none, .webSocket: try await socket.write(bytes, patience: patience)
         case .bytes(let body):
             bytes += body
             try await socket.write(bytes, patience: patience)

@@ -83,6 +83,9 @@ final class RequestReader: @unchecked Sendable {
         while try await pull() != nil {}
     }
 
+    /// What has come after the last request: for another protocol, which goes on from here.
+    func takePending() -> [UInt8] { take(pending.count) }
+
     private func pull() async throws -> [UInt8]? {
         if case .nothing = rest { return nil }
         if owesContinue {

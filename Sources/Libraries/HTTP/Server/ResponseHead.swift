@@ -16,7 +16,7 @@ struct ResponseHead {
         bytes.append(contentsOf: "\r\n".utf8)
         response.headers.write(to: &bytes)
         bytes.append(contentsOf: date)
-        if response.status != 204 && response.status != 304 {
+        if response.status >= 200 && response.status != 204 && response.status != 304 {
             if let length = response.length {
                 bytes.append(contentsOf: "content-length: \(length)\r\n".utf8)
             } else if !isOld {
