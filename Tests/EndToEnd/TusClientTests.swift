@@ -1,6 +1,7 @@
 import Foundation
 import StageKit
 import Sys
+import TestClient
 import Testing
 
 /// Uploads with a real tus client, `tuspy` from PyPI, over broken connections and a killed server.
@@ -89,13 +90,5 @@ struct TusClientTests {
         guard let name = Scratch.files(below: folder).first else { return 0 }
         let attributes = try? FileManager.default.attributesOfItem(atPath: folder.appendingPathComponent(name).path)
         return (attributes?[.size] as? NSNumber)?.intValue ?? 0
-    }
-}
-
-/// The clients from PyPI in `.build/venv`, which `make test` installs.
-enum PythonClients {
-    static let python = Repository.root.appendingPathComponent(".build/venv/bin/python3").path
-    static var areInstalled: Bool {
-        FileManager.default.fileExists(atPath: Repository.root.appendingPathComponent(".build/venv/.done").path)
     }
 }

@@ -23,7 +23,7 @@ public struct RouteContent: Sendable, Equatable {
 
 /// An answer that a route may give.
 public struct RouteAnswer: Sendable, Equatable {
-    /// 200…599.
+    /// 200…599, and 101.
     public let status: Int
     /// When it is given, or what it holds; one sentence for people.
     public let help: String
