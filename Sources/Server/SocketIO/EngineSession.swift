@@ -145,7 +145,7 @@ actor EngineSession {
     /// - Throws: `EngineRefusal`; also when the session ends meanwhile. A packet that says so would be kinder, but there
     ///   are clients that do not come again after it.
     func nextPackets() async throws -> [EnginePacket] {
-        guard case .polling = way, !isClosed else { throw EngineRefusal.badRequest }
+        try checkPolling()
         guard poll == nil else {
             close()
             throw EngineRefusal.badRequest
@@ -174,7 +174,7 @@ actor EngineSession {
 
     /// One at a time may bring packets.
     func beginBringing() throws {
-        guard case .polling = way, !isClosed else { throw EngineRefusal.badRequest }
+        try checkPolling()
         guard !isBringing else {
             close()
             throw EngineRefusal.badRequest
@@ -183,6 +183,11 @@ actor EngineSession {
     }
 
     func endBringing() { isBringing = false }
+
+    private func checkPolling() throws {
+        guard !isClosed else { throw EngineRefusal.unknownSession }
+        guard case .polling = way else { throw EngineRefusal.badRequest }
+    }
 
     private func answerPoll() {
         guard let poll, isClosed || probe != nil || !outbox.isEmpty else { return }

@@ -20,7 +20,9 @@ heard = threading.Event()
 
 
 def say(*words):
-    print(*words, flush=True)
+    # In one piece: handlers run on threads of their own.
+    sys.stdout.write(" ".join(str(word) for word in words) + "\n")
+    sys.stdout.flush()
 
 
 @client.on("connect", namespace=NAMESPACE)
