@@ -36,6 +36,8 @@ public final class APIServer: Sendable {
     private let courier: Courier
     private let observer: Observer
     private let following: Task<Void, Never>
+    private let runners: SocketHall
+    private let waking: Task<Void, Never>
 
     /// Listens and serves.
     ///
@@ -48,10 +50,14 @@ public final class APIServer: Sendable {
         let hasAccessLog = options.hasAccessLog && log.writes(.info)
         let observer = Observer(version: options.version, accessLog: hasAccessLog ? AccessLog(log) : nil)
         let tracker = Tracker(service)
+        let runners = SocketHall(
+            RunnerSockets.namespace { token, address in
+                try await service.runner(hash: TokenHash.of(token), ip: address)?.id
+            })
         let router = Router(
             Routes.all(
                 service, options, access: access, files: files, tracker: tracker,
-                more: [observer.route(service, tracker)]))
+                more: SocketRoutes(hall: runners).all + [observer.route(service, tracker)]))
         observer.know(router.routes)
         let meters = observer.meters
         let door = Door(
@@ -69,6 +75,8 @@ public final class APIServer: Sendable {
         url = server.url
         courier = Courier(service, log: log)
         following = Task { await files.follow() }
+        self.runners = runners
+        waking = Task { await RunnerSockets.pass(service.runnerNotices(), to: runners) }
     }
 
     /// The port it listens on.
@@ -77,6 +85,8 @@ public final class APIServer: Sendable {
     /// Ends service: requests in flight may finish, for `grace` at most; then they are cancelled.
     public func stop(grace: Duration = .seconds(10)) async {
         following.cancel()
+        waking.cancel()
+        await runners.close()
         async let deliveries: Void = courier.stop()
         await server.stop(grace: grace)
         await deliveries

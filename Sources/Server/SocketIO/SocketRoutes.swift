@@ -26,7 +26,9 @@ struct SocketRoutes: Sendable {
         .query("sid", .text, "of the session"),
     ]
     private let answer = RouteAnswer(200, "packets, with 0x1E between them; ok", RouteContent("text/plain", .text))
-    private let refusal = RouteAnswer(400, "why not, as {\"code\", \"message\"}", RouteContent("application/json", .any))
+    private let refusal = RouteAnswer(
+        400, "why not, as {\"code\", \"message\"}; a query or body that is malformed, as anywhere", .json(.any),
+        RouteContent("application/problem+json", HTTPError.schema))
 
     init(hall: SocketHall) { self.hall = hall }
 

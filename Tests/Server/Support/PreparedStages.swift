@@ -41,3 +41,13 @@ actor PreparedPackage: Stage {
             })
     }
 }
+
+/// Work that runners do: one piece, of which nothing is kept.
+actor PreparedLadder: PortableStage {
+    static let manifest = StageManifest(
+        id: "prepared.ladder", summary: "Takes what runners send.", consumes: [.source], produces: [.rendition])
+    init(settings: Settings) {}
+    func run(_ job: Job) async throws -> Outcome { .done([]) }
+    nonisolated func pieces(of material: JobMaterial) throws -> [Piece] { [Piece("audio.mp4", .sound)] }
+    func adopt(_ result: PieceResult, for job: Job) async throws -> Outcome { .done([]) }
+}

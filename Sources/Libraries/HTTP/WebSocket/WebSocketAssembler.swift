@@ -26,11 +26,13 @@ struct WebSocketAssembler: Sendable {
             begun = (frame.opcode, frame.payload)
             return nil
         case .continuation:
-            guard var (opcode, payload) = begun else { throw Self.violation("there is no message to continue") }
-            guard payload.count + frame.payload.count <= mostBytes else {
+            guard let (opcode, start) = begun else { throw Self.violation("there is no message to continue") }
+            guard start.count + frame.payload.count <= mostBytes else {
                 throw WebSocketViolation(code: .tooLarge, words: "a message has at most \(mostBytes) bytes here")
             }
+            // One owner at a time: bytes are added, not copied.
             begun = nil
+            var payload = start
             payload += frame.payload
             if frame.isLast { return .message(try Self.message(opcode, payload)) }
             begun = (opcode, payload)
