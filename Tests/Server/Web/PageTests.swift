@@ -60,7 +60,7 @@ struct PageTests {
         try await page.evaluate("document.querySelector('#detail h1 input').value = '<b>Better</b> name'")
         try await page.evaluate("document.querySelector('#detail h1 form').requestSubmit()")
         try await page.wait(for: "document.getElementById('detail-title').textContent === '<b>Better</b> name'")
-        #expect(try await page.evaluate("document.title") == #""<b>Better</b> name · Millrace""#)
+        try await page.wait(for: "document.title === '<b>Better</b> name · Millrace'")
         try await page.evaluate("document.querySelector('#detail .buttons select').value = 'unlisted'")
         try await page.evaluate("document.querySelector('#detail .buttons select').dispatchEvent(new Event('change'))")
         try await page.wait(for: "document.querySelector('#detail .buttons').dataset.key.includes('unlisted')")
