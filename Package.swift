@@ -127,6 +127,7 @@ let package = Package(
         // Tests
         room("PlaylistChecking", "Tests/Support/PlaylistChecking"),
         room("TestClient", "Tests/Support/Client", ["Sys"]),
+        room("ScriptedRunner", "Tests/Support/Runner", ["TestClient", "StageKit"]),
         room("Browser", "Tests/Support/Browser", ["Sys", "TestClient"]),
         room("LoopbackServer", "Tests/Support/LoopbackServer"),
         tests("StageKitTests", "Core/StageKit", ["StageKit", "StageTesting"]),
@@ -154,7 +155,7 @@ let package = Package(
             "ServerTests", "Server",
             [
                 "Server", "Core", "StageKit", "StandardStages", "HTTP", "Crypto", "Passwords", "Sys", "TestClient",
-                "Browser", "LoopbackServer", "Media",
+                "Browser", "LoopbackServer", "Media", "ScriptedRunner",
             ]),
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages", "Media"]),
         tests(

@@ -15,7 +15,8 @@ struct Door: Sendable {
     func answer(_ request: Request, note: RouteNote, log: Log) async -> Response {
         let isPlayback = request.head.target.segments.first == "videos"
         let isUpload = TusProtocol.owns(request)
-        var response = await respond(isUpload ? TusProtocol.meant(request) : request, note, log: log)
+        let meant = isUpload ? TusProtocol.meant(request) : RunnerProtocol.meant(request)
+        var response = await respond(meant, note, log: log)
         if isUpload { TusProtocol.mark(&response, to: request, mostBytes: uploadLimit) }
         origins.apply(to: &response, for: request)
         if response.headers["x-content-type-options"] == nil {

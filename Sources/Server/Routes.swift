@@ -24,6 +24,9 @@ enum Routes {
         ).all
         routes += TorrentRoutes(service: service).all
         routes += CisTorrentRoutes(service: service).all
+        routes += RunnerRoutes(service: service, uploadLimit: options.uploadLimit).all
+        routes += RunnerFileRoutes(service: service).all
+        routes += RunnerAdminRoutes(service: service).all
         routes += TrackerRoutes(tracker: tracker).all
         routes += more
         routes.append(DescriptionRoute.route(of: routes, isLocal: access.isLocal))

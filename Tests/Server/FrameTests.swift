@@ -12,7 +12,7 @@ struct FrameTests {
     private static let nodes: Set = ["ingest", "probe", "transcode", "package"]
 
     /// The number that stands in a JPEG of a drawn clip, and its width.
-    private static func read(_ jpeg: [UInt8]) throws -> (number: Int?, width: Int) {
+    static func read(_ jpeg: [UInt8]) throws -> (number: Int?, width: Int) {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("frame-\(Identifier()).mp4")
         defer { try? FileManager.default.removeItem(at: file) }
         let raw = file.appendingPathExtension("gray")

@@ -12,6 +12,8 @@ public final class Demuxer: @unchecked Sendable {
     let interrupt: Interrupt
     private let box: InterruptBox
     private var io: UnsafeMutablePointer<AVIOContext>?
+    /// Nil for all.
+    private var wanted: Set<Int>?
 
     /// libavformat's name of the container: `mov,mp4,m4a,3gp,3g2,mj2`.
     public let container: String
@@ -152,6 +154,7 @@ public final class Demuxer: @unchecked Sendable {
 
     /// Lets the container skip all streams but these.
     public func select(_ wanted: Set<Int>) {
+        self.wanted = wanted
         for index in streams.indices {
             context.pointee.streams[index]?.pointee.discard = wanted.contains(index) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
         }
@@ -170,6 +173,8 @@ public final class Demuxer: @unchecked Sendable {
             try check(code, "cannot read on", interrupt)
             // A stream that appears later was never looked at: it is nobody's.
             guard streams.indices.contains(packet.stream) else { continue }
+            // Packets that were read to find out what the file is are handed out whatever was selected since.
+            guard wanted?.contains(packet.stream) ?? true else { continue }
             packet.timeBase = streams[packet.stream].timeBase
             return packet
         }

@@ -13,6 +13,7 @@ extension Route {
                 "unknown parameter \"\(parameter.name)\"", field: parameter.name,
                 hint: known.isEmpty ? "there are none here" : Spelling.hint(for: parameter.name, in: known))
         }
-        try query.refuseDoubles()
+        let lists = parameters.filter { if case .array = $0.schema { true } else { false } }.map(\.name)
+        try query.refuseDoubles(except: lists)
     }
 }

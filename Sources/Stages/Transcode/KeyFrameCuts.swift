@@ -34,7 +34,8 @@ struct KeyFrameCuts {
             return false
         }
         guard time > start - Self.tolerance else {
-            throw SentMedia.wrong("pictures of the runner's file are shown before the key frame that they follow")
+            throw SentMedia.wrong(
+                "a picture of the runner's file is shown at \(time) s, before the key frame that it follows")
         }
         guard isKey, time >= Double(next) * segment - Self.tolerance else { return false }
         longestYet = max(longestYet, time - start)

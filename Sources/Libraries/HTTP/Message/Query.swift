@@ -42,10 +42,11 @@ public struct Query: Sendable, Equatable {
         try refuseDoubles()
     }
 
-    /// - Throws: `HTTPError` (400) when a parameter is given twice.
-    public func refuseDoubles() throws {
+    /// - Parameter lists: parameters that may be given any number of times.
+    /// - Throws: `HTTPError` (400) when another is given twice.
+    public func refuseDoubles(except lists: [String] = []) throws {
         var seen: Set<String> = []
-        for parameter in parameters where !seen.insert(parameter.name).inserted {
+        for parameter in parameters where !lists.contains(parameter.name) && !seen.insert(parameter.name).inserted {
             throw HTTPError.badRequest("parameter \"\(parameter.name)\" is given twice", field: parameter.name)
         }
     }

@@ -30,16 +30,20 @@ public struct Router: Sendable {
         case options(allow: String)
     }
 
+    /// What a path names, its most exact pattern says; the method has no part in that.
+    ///
     /// - Throws: `HTTPError`: 404 when no pattern fits, 405 with `Allow` when one does but not for this method.
     public func match(_ method: Method, _ target: RequestTarget) throws -> Match {
         if target.isServer { return .options(allow: Self.list(Set(Method.allCases).subtracting([.trace]))) }
         let candidates = (byFirst[target.segments[0]] ?? []) + others
         let wanted = method == .head ? .get : method
         var allowed: Set<Method> = []
-        for route in candidates {
+        var exactness = Int.min
+        for route in candidates where route.pattern.exactness >= exactness {
             guard let parameters = route.pattern.match(target.segments) else { continue }
             if route.method == wanted { return .route(route, parameters: parameters) }
             allowed.insert(route.method)
+            exactness = route.pattern.exactness
         }
         guard !allowed.isEmpty else { throw HTTPError.notFound("there is nothing at \(target.rawPath)") }
         if allowed.contains(.get) { allowed.insert(.head) }

@@ -1,0 +1,15 @@
+import StageKit
+
+/// Which files a result has to have.
+enum RunnerResult {
+    /// - Throws: `RunnerProblem` (400) when one is missing.
+    static func check<File>(_ files: [PieceResult.Role: File], for work: PortableWork) throws {
+        let role: PieceResult.Role =
+            switch work {
+            case .picture, .sound: .media
+            case .storyboard: .picture
+            case .transcription: .text
+            }
+        guard files[role] != nil else { throw RunnerProblem.badPayload("the \(role.rawValue) file is missing") }
+    }
+}

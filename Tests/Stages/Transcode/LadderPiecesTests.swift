@@ -1,0 +1,49 @@
+import StageKit
+import Testing
+
+@testable import Transcode
+
+/// How a ladder is cut into what runners can make and what they cannot.
+@Suite struct LadderPiecesTests {
+    private static func pieces(
+        heights: [Int] = [1080, 720, 480, 240], _ change: (inout MediaFacts) -> Void = { _ in }
+    ) throws -> [Piece] {
+        var facts = MediaFacts(container: "mov,mp4", size: 1)
+        facts.duration = 10
+        var video = MediaFacts.Video(
+            stream: 0, codec: "h264", codedWidth: 1920, codedHeight: 1080, width: 1920, height: 1080)
+        (video.averageFrameRate, video.nominalFrameRate) = (.init(30000, 1001), .init(30000, 1001))
+        video.pixelFormat = "yuv420p"
+        facts.video = [video]
+        facts.audio = [MediaFacts.Audio(stream: 1, codec: "aac", sampleRate: 48_000, channels: 2)]
+        change(&facts)
+        let settings = Settings(JSON.object([JSON.Member("heights", .array(heights.map { .number(Double($0)) }))]))
+        return LadderPieces(try LadderPlan(facts, LadderOptions(settings)), facts).pieces
+    }
+
+    private static func size(_ side: Int) -> PortableWork { .picture(.init(side: side, frameRate: 30)) }
+
+    @Test func whatAPlayerNeedsComesFirst() throws {
+        let pieces = try Self.pieces()
+        #expect(pieces.map(\.name) == ["audio.mp4", "480p.mp4", "240p.mp4", "720p.mp4", "1080p.mp4"])
+        #expect(pieces.map(\.isEssential) == [true, true, false, false, false])
+        #expect(pieces.map(\.work) == [.sound, Self.size(480), Self.size(240), Self.size(720), Self.size(1080)])
+    }
+
+    @Test func whatRunnersCannotMakeIsForLanes() throws {
+        let second = try Self.pieces(heights: [240]) {
+            $0.audio.append(MediaFacts.Audio(stream: 2, codec: "aac", sampleRate: 48_000, channels: 2))
+        }
+        #expect(second.map(\.name) == ["audio.mp4", "240p.mp4", "audio-2.mp4"])
+        #expect(second.last?.work == nil)
+        let surround = try Self.pieces(heights: [240]) { $0.audio[0].channels = 6 }
+        #expect(surround.map(\.work) == [nil, Self.size(240)])
+        let bright = try Self.pieces(heights: [240]) { $0.video[0].colorTransfer = "smpte2084" }
+        #expect(bright.map(\.work) == [.sound, nil])
+    }
+
+    @Test func aSourceWithoutSoundOrPictureIsCutToo() throws {
+        #expect(try Self.pieces(heights: [240]) { $0.audio = [] }.map(\.name) == ["240p.mp4"])
+        #expect(try Self.pieces { $0.video = [] }.map(\.work) == [.sound])
+    }
+}

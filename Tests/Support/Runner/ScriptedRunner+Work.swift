@@ -1,0 +1,98 @@
+import Foundation
+import StageKit
+import TestClient
+
+/// What a runner does with ffmpeg, option by option as it does it.
+extension ScriptedRunner {
+    /// Loads what a job needs, makes what it asks for, and sends it.
+    ///
+    /// - Returns: the status of the last call.
+    public func finish(_ job: Job) async throws -> Int {
+        _ = try await update(job, progress: 0)
+        let status = try await success(job, try await make(job)).status
+        if status != 204 { _ = try await error(job, "Expected status 204, got \(status)") }
+        return status
+    }
+
+    /// The files that a job asks for.
+    public func make(_ job: Job) async throws -> [File] {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "runner-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let answer = try await load(job.payload["input"]?["videoFileUrl"]?.string ?? "", for: job)
+        guard answer.status == 200 else { throw Refused(answer: answer) }
+        let input = folder.appending(path: "input")
+        try Data(answer.body).write(to: input)
+        switch job.type {
+        case "vod-hls-transcoding": return try await hls(job.payload, input, folder)
+        case "vod-web-video-transcoding": return try await webVideo(job.payload, input, folder)
+        case "generate-video-storyboard": return try await storyboard(job.payload, input, folder)
+        default: throw Refused(answer: answer)
+        }
+    }
+
+    private func hls(_ payload: JSON, _ input: URL, _ folder: URL) async throws -> [File] {
+        let side = payload["output"]?["resolution"]?.integer ?? 0
+        let stem = "\(UUID().uuidString.lowercased())-\(side)"
+        let isSplit = payload["output"]?["separatedAudio"]?.bool == true
+        var options = encoding(payload)
+        if isSplit, side > 0 { options.append("-an") }
+        try await ffmpeg(
+            ["-i", input.path] + options + [
+                "-hls_time", "4", "-hls_list_size", "0", "-hls_playlist_type", "vod", "-hls_segment_filename",
+                folder.appending(path: "\(stem)-fragmented.mp4").path, "-hls_segment_type", "fmp4", "-f", "hls",
+                "-hls_flags", "single_file", folder.appending(path: "\(stem).m3u8").path,
+            ])
+        return [
+            try file("payload[videoFile]", folder, "\(stem)-fragmented.mp4", "video/mp4"),
+            try file("payload[resolutionPlaylistFile]", folder, "\(stem).m3u8", "application/vnd.apple.mpegurl"),
+        ]
+    }
+
+    private func webVideo(_ payload: JSON, _ input: URL, _ folder: URL) async throws -> [File] {
+        let output = folder.appending(path: "output.mp4").path
+        try await ffmpeg(["-i", input.path] + encoding(payload) + ["-movflags", "faststart", output])
+        return [try file("payload[videoFile]", folder, "output.mp4", "video/mp4")]
+    }
+
+    private func storyboard(_ payload: JSON, _ input: URL, _ folder: URL) async throws -> [File] {
+        let sprites = payload["sprites"]
+        func number(_ key: String, _ side: String) -> Int { sprites?[key]?[side]?.integer ?? 1 }
+        let interval = sprites?["duration"]?.integer ?? 1
+        let filter =
+            "fps=1/\(interval),scale=\(number("size", "width")):\(number("size", "height")),"
+            + "tile=layout=\(number("count", "width"))x\(number("count", "height"))"
+        try await ffmpeg([
+            "-i", input.path, "-filter:v", filter, "-frames:v", "1", folder.appending(path: "s.jpg").path,
+        ])
+        return [try file("payload[storyboardFile]", folder, "s.jpg", "image/jpeg")]
+    }
+
+    private func encoding(_ payload: JSON) -> [String] {
+        let (side, rate) = (payload["output"]?["resolution"]?.integer ?? 0, payload["output"]?["fps"]?.integer ?? 30)
+        let sound = ["-c:a", "aac", "-b:a", "128k", "-ac", "2", "-map_metadata", "-1"]
+        guard side > 0 else { return ["-vn"] + sound }
+        return [
+            "-vf", "scale=w=-2:h=\(side)", "-c:v", "libx264", "-preset", "veryfast", "-r", String(rate),
+            "-g", String(rate * 2), "-b_strategy", "1", "-bf", "16", "-pix_fmt", "yuv420p", "-threads", "1",
+        ] + sound
+    }
+
+    private func file(_ part: String, _ folder: URL, _ name: String, _ type: String) throws -> File {
+        File(part, name, type, [UInt8](try Data(contentsOf: folder.appending(path: name))))
+    }
+
+    private func ffmpeg(_ arguments: [String]) async throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["ffmpeg", "-v", "error", "-nostdin", "-y"] + arguments
+        process.standardOutput = FileHandle.nullDevice
+        let code: Int32 = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+        guard code == 0 else { throw ToolFailed(code: code) }
+    }
+
+    public struct ToolFailed: Error { public let code: Int32 }
+}
