@@ -112,7 +112,7 @@ let package = Package(
             path: "Sources/Server",
             resources: [
                 "index.html", "style.css", "video.css", "app.js", "api.js", "dom.js", "library.js", "detail.js",
-                "tables.js", "jobs.js", "pipeline.js", "upload.js", "tus.js", "player.js", "mse.js", "track.js",
+                "tables.js", "jobs.js", "pipeline.js", "runners.js", "upload.js", "tus.js", "player.js", "mse.js", "track.js",
                 "playlist.js", "storyboard.js", "choices.js", "torrents.js", "icon.svg",
             ].map { .embedInCode("Web/\($0)") }, swiftSettings: style + near),
         .executableTarget(

@@ -50,14 +50,11 @@ public final class APIServer: Sendable {
         let hasAccessLog = options.hasAccessLog && log.writes(.info)
         let observer = Observer(version: options.version, accessLog: hasAccessLog ? AccessLog(log) : nil)
         let tracker = Tracker(service)
-        let runners = SocketHall(
-            RunnerSockets.namespace { token, address in
-                try await service.runner(hash: TokenHash.of(token), ip: address)?.id
-            })
+        let runners = RunnerSockets.hall(service)
         let router = Router(
             Routes.all(
-                service, options, access: access, files: files, tracker: tracker,
-                more: SocketRoutes(hall: runners).all + [observer.route(service, tracker)]))
+                service, options, access: access, files: files, tracker: tracker, runners: runners,
+                more: [observer.route(service, tracker)]))
         observer.know(router.routes)
         let meters = observer.meters
         let door = Door(

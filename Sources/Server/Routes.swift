@@ -5,7 +5,7 @@ import StageKit
 /// Everything that the server answers to, in one list.
 enum Routes {
     static func all(
-        _ service: Service, _ options: APIServer.Options, access: Access, files: PlaybackFiles, tracker: Tracker,
+        _ service: Service, _ options: APIServer.Options, access: Access, files: PlaybackFiles, tracker: Tracker, runners: SocketHall,
         more: [Route] = []
     ) -> [Route] {
         var routes = PageRoutes.all
@@ -26,7 +26,8 @@ enum Routes {
         routes += CisTorrentRoutes(service: service).all
         routes += RunnerRoutes(service: service, uploadLimit: options.uploadLimit).all
         routes += RunnerFileRoutes(service: service).all
-        routes += RunnerAdminRoutes(service: service).all
+        routes += RunnerAdminRoutes(service: service, sockets: runners).all
+        routes += SocketRoutes(hall: runners).all
         routes += TrackerRoutes(tracker: tracker).all
         routes += more
         routes.append(DescriptionRoute.route(of: routes, isLocal: access.isLocal))

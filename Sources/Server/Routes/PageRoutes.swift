@@ -33,7 +33,7 @@ enum PageRoutes {
         "app.js": PackageResources.app_js, "api.js": PackageResources.api_js, "dom.js": PackageResources.dom_js,
         "library.js": PackageResources.library_js, "detail.js": PackageResources.detail_js,
         "tables.js": PackageResources.tables_js, "jobs.js": PackageResources.jobs_js,
-        "pipeline.js": PackageResources.pipeline_js, "upload.js": PackageResources.upload_js,
+        "pipeline.js": PackageResources.pipeline_js, "runners.js": PackageResources.runners_js, "upload.js": PackageResources.upload_js,
         "tus.js": PackageResources.tus_js, "player.js": PackageResources.player_js, "mse.js": PackageResources.mse_js,
         "track.js": PackageResources.track_js, "playlist.js": PackageResources.playlist_js,
         "storyboard.js": PackageResources.storyboard_js, "torrents.js": PackageResources.torrents_js,

@@ -5,6 +5,7 @@ import StageKit
 /// What those who run the server do with runners: PeerTube's calls, with the scope `manage` in place of its rights.
 struct RunnerAdminRoutes: Sendable {
     let service: Service
+    let sockets: SocketHall
 
     private static let path = RunnerRoutes.path
     private static let number = Schema.integer(minimum: 1)
@@ -48,7 +49,9 @@ struct RunnerAdminRoutes: Sendable {
                 answers: [.json(RunnerSchemas.page(RunnerSchemas.runner), "one page")]
             ) { request in
                 let page = try await service.runners(try RunnerList.query(request.query, [.createdAt]))
-                return Self.answer(page.total, page.data.map(RunnerJSON.runner))
+                let connected = sockets.members
+                return Self.answer(
+                    page.total, page.data.map { RunnerJSON.runner($0, isConnected: connected.contains($0.id)) })
             },
             Route(
                 .delete, Self.path + "/{runner}", "Forgets a runner; its jobs are offered to others at once.",
@@ -57,6 +60,8 @@ struct RunnerAdminRoutes: Sendable {
                 guard let id = Int(request.parameter("runner")), try await service.deleteRunner(id) else {
                     throw HTTPError.unknown("runner")
                 }
+                // It looks, is told that nobody knows it, and unregisters itself.
+                await sockets.tell(RunnerSockets.event)
                 return Response(204)
             },
         ]

@@ -41,13 +41,13 @@ enum RunnerJSON {
         return members
     }
 
-    static func runner(_ runner: RunnerView) -> JSON {
+    static func runner(_ runner: RunnerView, isConnected: Bool) -> JSON {
         .object([
             number("id", runner.id), JSON.Member("name", .string(runner.name)),
             JSON.Member("description", runner.description.map(JSON.string) ?? .null),
             JSON.Member("ip", .string(runner.ip)), JSON.Member("version", runner.version.map(JSON.string) ?? .null),
             JSON.Member("lastContact", time(runner.lastContact)), JSON.Member("createdAt", time(runner.createdAt)),
-            JSON.Member("updatedAt", time(runner.updatedAt)),
+            JSON.Member("updatedAt", time(runner.updatedAt)), JSON.Member("connected", .bool(isConnected)),
         ])
     }
 

@@ -70,6 +70,7 @@ enum RunnerSchemas {
             .always("id", .count), .always("name", .text), .always("description", .nullable(.text)),
             .always("ip", .text), .always("version", .nullable(.text), "of its program"),
             .always("lastContact", .time), .always("createdAt", .time), .always("updatedAt", .time),
+            .always("connected", .boolean, "whether it waits to be told of jobs"),
         ]))
     static let registrationToken = Schema.named(
         "RegistrationToken",

@@ -1,3 +1,4 @@
+import Core
 import StageKit
 
 /// How runners are woken: they wait at Socket.IO, never ask by themselves, and are told one thing.
@@ -7,6 +8,14 @@ enum RunnerSockets {
 
     /// Between two such words to everybody: a video that is cut into many jobs is one word.
     static let pause = Duration.seconds(1)
+
+    /// The hall of those whom a service knows.
+    static func hall(_ service: Service) -> SocketHall {
+        SocketHall(
+            namespace { token, address in
+                try await service.runner(hash: TokenHash.of(token), ip: address)?.id
+            })
+    }
 
     /// The namespace of runners.
     ///

@@ -3,17 +3,21 @@
 import { draw, find, make, soon } from "./dom.js";
 import { call } from "./api.js";
 import { say } from "./library.js";
+import * as runners from "./runners.js";
 
 const BOX = { width: 196, height: 104, across: 64, between: 28, edge: 16 };
 const narrow = matchMedia("(max-width: 44rem)");
 let nodes = [];
 
 narrow.addEventListener("change", () => paint());
+// Runners come and go without an event.
+setInterval(() => { if (!find("pipeline").hidden) runners.load(); }, 5000);
 
 /** Reads it anew soon, when it is in view. */
 export const refresh = soon(() => { if (!find("pipeline").hidden) load(); }, 400);
 
 export async function load() {
+  runners.load();
   try {
     ({ nodes } = await call("GET", "/pipeline"));
     paint();

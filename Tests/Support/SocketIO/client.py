@@ -43,7 +43,9 @@ def disconnect(*reason):
 
 @client.on("connect_error", namespace=NAMESPACE)
 def refused(words):
-    say("refused", words.get("message") if isinstance(words, dict) else words)
+    # Also told of a server that is not there: then it tries again.
+    if isinstance(words, dict):
+        say("refused", words.get("message"))
 
 
 try:
