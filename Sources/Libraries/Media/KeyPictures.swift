@@ -100,8 +100,25 @@ public final class KeyPictures: @unchecked Sendable {
         var found: Frame?
         decoder.flush()
         try decoder.decode(key) { found = found ?? $0 }
+        if found == nil, key.isPreroll { try decodeOn { found = found ?? $0 } }
         if found == nil { try decoder.decode(nil) { found = found ?? $0 } }
         return found
+    }
+
+    /// Goes on behind a key frame that an edit list hides, to the first picture that it shows.
+    private func decodeOn(_ receive: (Frame) throws -> Void) throws {
+        var isFound = false
+        do {
+            while !isFound, let packet = try demuxer.read() {
+                guard packet.stream == stream else { continue }
+                try decoder.decode(packet) {
+                    isFound = true
+                    try receive($0)
+                }
+            }
+        } catch is AVError {
+            // As good as the end: what comes after cannot be read.
+        }
     }
 
     private func readThrough(_ times: [Double], decodesAll: Bool, _ receive: (Int, Frame) throws -> Void) throws {

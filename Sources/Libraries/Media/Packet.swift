@@ -25,6 +25,9 @@ public final class Packet: @unchecked Sendable {
     /// The container says that the bytes are damaged.
     public var isCorrupt: Bool { pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
 
+    /// It is decoded for the sake of others and not shown: an edit list hides it.
+    public var isPreroll: Bool { pointer.pointee.flags & AV_PKT_FLAG_DISCARD != 0 }
+
     /// When it is shown, in units of `timeBase`; nil when unknown.
     public var presentationTime: Int64? {
         get { stamp(pointer.pointee.pts) }

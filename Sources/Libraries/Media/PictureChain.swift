@@ -21,6 +21,14 @@ public struct PictureChain: Sendable, Equatable {
         "zscale=t=linear:npl=100", "format=gbrpf32le", "zscale=p=bt709", "tonemap=hable:desat=0",
         "zscale=t=bt709:m=bt709:r=tv",
     ]
+
+    /// A chain that scales pictures to a size, in pixels, and changes nothing else about how they are stored.
+    ///
+    /// libzimg takes two fifths of the time that libswscale takes for the same bicubic kernel (B = 0, C = 0.6).
+    public static func scaling(width: Int, height: Int) -> String {
+        "zscale=w=\(width):h=\(height):filter=bicubic:param_a=0:param_b=0.6,setsar=1"
+    }
+
     /// Pictures become much smaller: every pixel of the original counts, and none outside of its place.
     public var shrinks = false
 

@@ -30,6 +30,7 @@ extension Schema {
         .maybe("channels", .integer(minimum: 1, maximum: 6), "1, 2 or 6"),
         .maybe("sample_rate", .nullable(.integer(minimum: 8000, maximum: 96_000)), "in hertz"),
         .maybe("loudness", .nullable(.number(minimum: -40, maximum: -8)), "EBU R 128, in LUFS"),
+        .maybe("copy", .boolean, "whether a sound that fits already is taken over as it is"),
     ]
 
     private static let videoTrack = Schema.named("VideoTrack", .object([.always("id", title)] + videoTrackMembers))

@@ -133,11 +133,15 @@ struct LadderRun {
         let segments = whole.picture?.segments
         let (segment, duration) = (plan.segment, max(facts.duration ?? 0, 0.001))
         let count = Double(plan.sounds.count)
+        let original = facts.audio.first { $0.stream == sound.stream }
+        let mayCopy =
+            sound.track.copies
+            && original.map { sound.objectionToCopy(of: $0, in: facts.container) == nil } ?? false
         return SoundPass(
             source: source.file, limits: limits, plan: sound, companion: whole.picture?.stream,
             book: book, latest: latest,
             segmentStart: { segments?.start(of: $0) ?? Double($0) * segment },
-            isNeeded: segments == nil && plan.sounds.count == 1, isStopped: crew.isStopped,
+            isNeeded: segments == nil && plan.sounds.count == 1, mayCopy: mayCopy, isStopped: crew.isStopped,
             progress: { try meter.sound((Double(place) + min($0 / duration, 1)) / count) })
     }
 
@@ -180,7 +184,7 @@ struct LadderRun {
 
     /// All that decides what the bytes of the result will be, but the source.
     private var signature: String {
-        var parts = ["2", "chunk \(plan.chunk)", "sounds \(plan.sounds)"] + copies.names
+        var parts = ["3", "chunk \(plan.chunk)", "sounds \(plan.sounds)"] + copies.names
         if let picture = plan.picture {
             parts.append(
                 "stream \(picture.stream) at \(picture.rate.ratio.numerator)/\(picture.rate.ratio.denominator)")

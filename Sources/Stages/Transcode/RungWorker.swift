@@ -23,7 +23,7 @@ struct RungWorker: Sendable {
     let finished: @Sendable (Int, String?) throws -> Void
 
     func run() throws {
-        let scaler = Scaler(width: rung.width, height: rung.height)
+        let scaling = FilterGraph.video(PictureChain.scaling(width: rung.width, height: rung.height))
         let finish = rung.finish.map { FilterGraph.video($0) }
         var last: (source: Frame, scaled: Frame, finished: Frame)?
         var writer: ChunkWriter?
@@ -44,8 +44,9 @@ struct RungWorker: Sendable {
                 made = last
             } else {
                 made = try ChunkFailure.within(open.chunk) {
-                    let scaled = try scaler.scale(picture.frame)
-                    return (picture.frame, scaled, try Self.finished(scaled, finish))
+                    let fits = picture.frame.width == rung.width && picture.frame.height == rung.height
+                    let scaled = try Self.run(picture.frame, through: fits ? nil : scaling)
+                    return (picture.frame, scaled, try Self.run(scaled, through: finish))
                 }
                 last = made
             }
@@ -60,7 +61,7 @@ struct RungWorker: Sendable {
     }
 
     /// - Throws: `AVError` when a filter keeps a picture to itself.
-    private static func finished(_ frame: Frame, _ graph: FilterGraph?) throws -> Frame {
+    private static func run(_ frame: Frame, through graph: FilterGraph?) throws -> Frame {
         guard let graph else { return frame }
         var finished: Frame?
         try graph.run(frame) { finished = $0 }

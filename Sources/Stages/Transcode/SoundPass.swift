@@ -13,11 +13,17 @@ struct SoundPass: Sendable {
     let latest: Double
     let segmentStart: @Sendable (Int) -> Double
     let isNeeded: Bool
+    /// The source's own sound may be taken over, if its packets allow it.
+    let mayCopy: Bool
     let isStopped: @Sendable () -> Bool
     /// Gets the time reached, in seconds.
     let progress: @Sendable (Double) throws -> Void
 
     func run() throws {
+        if mayCopy, let copy = try copy() {
+            let report = try copy.write(self, to: book.soundPart, isStopped: isStopped)
+            return try book.finishSound(worker: report, reader: SoundReader.Report(), plan.fileName)
+        }
         let gain = try plan.track.loudness.flatMap { target in try measure().map { LoudnessGain($0, target: target) } }
         let crew = Crew(isCancelled: isStopped)
         // Frames of sound are small; more of them make fewer changes of threads.
@@ -41,6 +47,15 @@ struct SoundPass: Sendable {
         try crew.join()
         log(gain)
         try book.finishSound(worker: results.value.1, reader: results.value.0, plan.fileName)
+    }
+
+    /// What cannot be read to its end is encoded: that goes on behind damage.
+    private func copy() throws -> SoundCopy? {
+        let copy = try? SoundCopy(
+            source, stream: plan.stream, origin: book.origin, rate: plan.sampleRate, limits: limits,
+            interrupt: isStopped)
+        if isStopped() { throw CancellationError() }
+        return copy
     }
 
     /// How loud the sound is; nil when there is nothing to hear. Another pass, because that is known at the end alone.

@@ -72,13 +72,15 @@ import Testing
         #expect(objection() == "it needs a filter")
     }
 
-    private func run(_ file: URL, _ tracks: [VideoTrack], segment: String) async throws -> [Draft] {
+    private func run(
+        _ file: URL, _ tracks: [VideoTrack], _ sound: AudioTrack = AudioTrack("s"), segment: String
+    ) async throws -> [Draft] {
         let source = bench.artifact(.source, "source/original", file: file)
         let facts = try await bench.run(LibavProbe(settings: Settings()), inputs: [source]).artifacts
         let profile = VideoProfile("all", tracks: .listed(tracks.map(\.id)))
         let preset = Preset(
-            "x", videoProfiles: [profile], audioProfiles: [AudioProfile("all", tracks: ["s"])], video: tracks,
-            audio: [AudioTrack("s")])
+            "x", videoProfiles: [profile], audioProfiles: [AudioProfile("all", tracks: [sound.id])], video: tracks,
+            audio: [sound])
         let settings = Settings(.object([.init("segment", .string(segment))]))
         return try await bench.run(
             LadderTranscoder(settings: settings), inputs: [source] + facts, preset: preset
@@ -117,5 +119,80 @@ import Testing
         let other = try await run(made[0].file, [track], segment: "1.2s")
         #expect(try sizes(other[0].file) != sizes(made[0].file))
         #expect(try Rendition(other[0].file).times.count == 75)
+    }
+
+    // MARK: Sound
+
+    struct SoundCase: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let times: [Double?]
+        let copied: Range<Int>?
+    }
+
+    /// Packets of 1024 samples at 1024 Hz: one a second.
+    static let sounds = [
+        SoundCase(testDescription: "from the start", times: [0, 1, 2], copied: 0..<3),
+        SoundCase(testDescription: "after the priming", times: [-1, 0, 1], copied: 1..<3),
+        SoundCase(testDescription: "a part of a packet is priming", times: [-2.1, -1.1, -0.1, 0.9], copied: 2..<4),
+        SoundCase(testDescription: "less than half of one is missing", times: [0.4, 1.4], copied: 0..<2),
+        SoundCase(testDescription: "clock of milliseconds", times: [0, 1.001, 1.999], copied: 0..<3),
+        SoundCase(testDescription: "begins late", times: [0.6, 1.6], copied: nil),
+        SoundCase(testDescription: "a hole", times: [0, 1, 2.1], copied: nil),
+        SoundCase(testDescription: "doubled", times: [0, 1, 1], copied: nil),
+        SoundCase(testDescription: "no time", times: [0, nil, 2], copied: nil),
+        SoundCase(testDescription: "all of it before the start", times: [-3, -2], copied: nil),
+        SoundCase(testDescription: "nothing", times: [], copied: nil),
+    ]
+
+    @Test(arguments: sounds) func looksAtEveryPacketOfSound(_ example: SoundCase) {
+        let copy = SoundCopy(times: example.times, rate: SoundCopy.samples)
+        #expect(copy.map { $0.skipped..<$0.skipped + $0.count } == example.copied)
+    }
+
+    @Test func comparesWhatTheFactsSayOfSound() {
+        var audio = MediaFacts.Audio(stream: 1, codec: "aac", sampleRate: 48_000, channels: 2)
+        (audio.profile, audio.bitrate) = ("LC", 129_000)
+        func objection(_ container: String = "mov,mp4", _ change: (inout AudioTrack) -> Void = { _ in }) -> String? {
+            var track = AudioTrack("a", bitrate: 128_000)
+            change(&track)
+            let sound = LadderPlan.Sound(
+                stream: 1, sampleRate: track.sampleRate ?? 48_000, channels: track.channels, track: track, language: nil)
+            return sound.objectionToCopy(of: audio, in: container)
+        }
+        #expect(objection() == nil)
+        #expect(objection { $0.bitrate = 96_000 } == "more bits than the track allows")
+        #expect(objection { $0.channels = 1 } == "other channels")
+        #expect(objection { $0.sampleRate = 44_100 } == "another sample rate")
+        #expect(objection { $0.encoder = .opus } == "another codec")
+        #expect(objection { $0.loudness = -16 } == "another loudness")
+        #expect(objection("mpegts") == "a container of another kind")
+        audio.profile = "HE-AAC"
+        #expect(objection() == "another profile")
+        audio.bitrate = nil
+        audio.profile = "LC"
+        #expect(objection() == "more bits than the track allows")
+    }
+
+    @Test func takesASoundOver() async throws {
+        let clip = bench.folder.appending(path: "clip.mp4")
+        try SampleClip(duration: 3, width: 320, height: 180, frameRate: Rational(25, 1)).write(to: clip)
+        let copying = AudioTrack("s", bitrate: 320_000, copies: true)
+        let copied = try #require(try await run(clip, [VideoTrack("180p")], copying, segment: "1s").last)
+        var found: [Int] = []
+        let demuxer = try Demuxer(clip)
+        while let packet = try demuxer.read() {
+            if packet.stream == 1 { found.append(packet.size) }
+        }
+        // Without the priming.
+        #expect(try sizes(copied.file) == Array(found.dropFirst()))
+        #expect(copied.traits.codecs == "mp4a.40.2")
+        let ticks = try InputTableTests.ticks(copied.file)
+        #expect(ticks.count == 3)
+        // The first one falls into what an encoder fades in.
+        for (second, tick) in ticks.enumerated().dropFirst() { #expect(abs(tick - Double(second)) < 0.003, "\(ticks)") }
+
+        let other = AudioTrack("s", bitrate: 320_000, channels: 1, copies: true)
+        let made = try #require(try await run(clip, [VideoTrack("180p")], other, segment: "1s").last)
+        #expect(made.traits.channels == 1)
     }
 }

@@ -188,7 +188,7 @@ import Testing
     }
 
     /// When ticks begin, in seconds.
-    private static func ticks(_ file: URL) throws -> [Double] {
+    static func ticks(_ file: URL) throws -> [Double] {
         var ticks: [Double] = []
         for frame in try Rendition.frames(file) {
             guard let start = frame.seconds else { continue }

@@ -11,10 +11,13 @@ public struct AudioTrack: Sendable, Equatable {
     public var sampleRate: Int?
     /// The loudness to which the whole is brought (EBU R 128), in LUFS; nil leaves it as it is.
     public var loudness: Double?
+    /// A sound of the source that is what this track asks for is taken over as it is: of this codec and these channels,
+    /// at no more than this bit rate.
+    public var copies: Bool
 
     public init(
         _ id: String, encoder: AudioEncoder = .aac, bitrate: Int = 192_000, channels: Int = 2, sampleRate: Int? = nil,
-        loudness: Double? = nil
+        loudness: Double? = nil, copies: Bool = false
     ) {
         self.id = id
         self.encoder = encoder
@@ -22,5 +25,6 @@ public struct AudioTrack: Sendable, Equatable {
         self.channels = channels
         self.sampleRate = sampleRate
         self.loudness = loudness
+        self.copies = copies
     }
 }
