@@ -14,8 +14,6 @@ public final class APIServer: Sendable {
         public var uploadLimit = 256 << 30
         /// In seconds: the longest cut that is made.
         public var cutLimit = 6.0 * 3600
-        /// Whether a video's `source` may be a path on this machine. The ingest stage still decides which.
-        public var allowsLocalSources = false
         /// Of this program.
         public var version = ""
         /// Whether the log has a line for each request.

@@ -71,7 +71,7 @@ def ffmpeg(file, folder, scaling):
                     "-maxrate", str(peak), "-bufsize", str(peak * 3 // 2), "-g", str(round(rate * SEGMENT)),
                     "-force_key_frames", f"expr:gte(t,n_forced*{SEGMENT})", "-forced-idr", "1", "-sc_threshold", "0",
                     "-pix_fmt", "yuv420p", *hls, os.path.join(folder, f"{h}p.m3u8")]
-    command += ["-map", "0:a:0", "-c:a", "aac", "-b:a", "128k", "-ac", "2", *hls, os.path.join(folder, "audio.m3u8")]
+    command += ["-map", "0:a:0", "-c:a", "aac", "-b:a", "192k", "-ac", "2", *hls, os.path.join(folder, "audio.m3u8")]
     return command
 
 

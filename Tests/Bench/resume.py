@@ -6,55 +6,18 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-MILLRACE = os.environ.get("MILLRACE", os.path.join(ROOT, ".build", "release", "millrace"))
+from service import Server
+
 PIPELINE = {"pipeline": {
     "ingest": {"stage": "ingest.file"},
     "probe": {"stage": "probe.libav", "after": ["ingest"]},
     "transcode": {"stage": "transcode.ladder", "after": ["probe"], "with": {"chunk": "8s"}},
     "package": {"stage": "package.hls", "after": ["transcode"]},
 }}
-
-
-class Server:
-    def __init__(self, data, config):
-        self.data = data
-        self.process = subprocess.Popen(
-            [MILLRACE, "serve", "--data", data, "--config", config, "--listen", "127.0.0.1:0", "--log", "error"],
-            stdout=subprocess.PIPE, text=True)
-        self.base = self.process.stdout.readline().split()[-1].rstrip("/")
-
-    def call(self, path, body=None, kind=None):
-        request = urllib.request.Request(self.base + path, data=body, headers={"content-type": kind} if kind else {})
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
-
-    def upload(self, file):
-        with open(file, "rb") as source:
-            content = source.read()
-        head = b'--b\r\ncontent-disposition: form-data; name="file"; filename="clip"\r\n\r\n'
-        return self.call("/api/v1/videos", head + content + b"\r\n--b--\r\n", "multipart/form-data; boundary=b")["id"]
-
-    def wait(self, video, is_met):
-        while True:
-            view = self.call(f"/api/v1/videos/{video}")
-            if view["state"] == "failed":
-                raise SystemExit(f"the video failed: {view['error']}")
-            if is_met(view):
-                return view
-            time.sleep(0.1)
-
-    def end(self, sign):
-        self.process.send_signal(sign)
-        _, _, usage = os.wait4(self.process.pid, 0)
-        return usage.ru_utime + usage.ru_stime
 
 
 def transcoded(view):

@@ -96,4 +96,30 @@ import Testing
         #expect(Scratch.files(below: server.data.appendingPathComponent("incoming")) == [])
         #expect(await server.stop() == .code(0))
     }
+
+    @Test func filesOfThisMachineAreTakenFromTheFoldersThatAreNamed() async throws {
+        let scratch = try Scratch("folders")
+        let open = scratch.file("open")
+        try FileManager.default.createDirectory(at: open, withIntermediateDirectories: true)
+        let clip = try await SampleClips.shared.clip(seconds: 4, size: "320x180")
+        for file in [open.appending(path: "clip.mp4"), scratch.file("secret.mp4")] {
+            try FileManager.default.copyItem(at: clip, to: file)
+        }
+        let config = scratch.file("Plugins.json")
+        let pipeline = """
+            {"pipeline": {
+                "ingest": {"stage": "ingest.file", "with": {"folders": ["\(open.path)"]}},
+                "probe": {"stage": "probe.libav", "after": ["ingest"]}
+            }}
+            """
+        try Data(pipeline.utf8).write(to: config)
+        let server = try await MillraceServer(data: scratch.file("data"), arguments: ["--config", config.path])
+        let video = try await Self.create(server, open.path + "/clip.mp4")
+        #expect(video["state"] == .string("ready"), "\(video["error"] ?? .null)")
+        for path in [scratch.file("secret.mp4").path, open.path + "/../secret.mp4"] {
+            let refused = try await Self.create(server, path)
+            #expect(refused["error"]?["code"] == .string("refused_path"))
+        }
+        #expect(await server.stop() == .code(0))
+    }
 }

@@ -55,6 +55,11 @@ struct CreateRoute: Sendable {
         return response
     }
 
+    /// Whether a node takes files of this machine. Which ones, it decides itself.
+    private static func readsFolders(_ node: Node) -> Bool {
+        node.manifest.id == "ingest.file" && node.with?["folders"]?.json.array?.isEmpty == false
+    }
+
     private func fromAddress(_ request: Request) async throws -> NewVideo {
         let fields = try await JSONFields(
             request, known: ["source", "name", "preset", "externalId", "visibility", "checksum"])
@@ -64,7 +69,7 @@ struct CreateRoute: Sendable {
                 hint: "an http or https address of a video file")
         }
         let source = try SourceAddress(
-            text, allowsLocal: options.allowsLocalSources,
+            text, allowsLocal: service.blueprint.nodes.contains(where: Self.readsFolders),
             allowsMagnet: service.blueprint.nodes.contains { $0.manifest.id == "ingest.torrent" })
         var members = [JSON.Member("source", .string(source.text))]
         if let checksum = try fields.string("checksum") {
