@@ -160,7 +160,10 @@ let package = Package(
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages", "Media"]),
         tests(
             "EndToEndTests", "EndToEnd",
-            ["Sys", "SQL", "StageKit", "CMAF", "Crypto", "PlaylistChecking", "TestClient", "Browser", "LoopbackServer"]),
+            [
+                "Sys", "SQL", "StageKit", "CMAF", "Crypto", "PlaylistChecking", "TestClient", "Browser",
+                "LoopbackServer", "ScriptedRunner",
+            ]),
         tests("HouseRulesTests", "HouseRules", ["StageKit", "StandardStages", "Server", "StageTesting"]),
     ],
     swiftLanguageModes: [.v6],

@@ -11,7 +11,7 @@ enum Routes {
         var routes = PageRoutes.all
         routes += VideoRoutes(service: service).all
         routes += [CreateRoute(service: service, options: options).route]
-        routes += [SignRoute(service: service).route]
+        routes += [SignRoute(service: service).route, TranscriptionRoute(service: service).route]
         routes += UploadRoutes(service: service, options: options).all
         routes += [LogRoute(service: service).route]
         routes += JobRoutes(service: service).all

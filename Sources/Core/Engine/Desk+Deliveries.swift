@@ -35,6 +35,9 @@ extension Desk {
                 if !job.piece.isEmpty, try ledger.hasEssentials(job) {
                     nodes.formUnion(try ledger.wakeFollowers(of: job, blueprint))
                 }
+                if job.state == .done {
+                    nodes.formUnion(try ledger.spread(Set(deliveries.map(\.draft.kind)), of: job, blueprint))
+                }
                 try ledger.files.adopt(deliveries, of: job.video)
                 let facts = try ledger.artifacts(of: job.video).first { $0.kind == .facts }?.traits.facts
                 return (true, nodes, facts?.duration)

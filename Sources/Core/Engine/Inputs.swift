@@ -3,12 +3,19 @@ import StageKit
 /// Which artefacts a job is handed: a pure function of the graph and of what there is.
 struct Inputs: Sendable {
     let node: Node
-    /// Nodes whose artefacts count.
+    /// Nodes before it, whose artefacts count.
     private let makers: [Node]
+    /// Nodes that work when they are asked to: what they made counts for all that do not come before them.
+    private let asked: Set<String>
 
     /// - Parameter part: the preceding node whose results the job works on; empty for all.
     init(_ node: Node, part: String, blueprint: Blueprint) {
         self.node = node
+        asked = Set(
+            blueprint.nodes.filter { other in
+                other.when == .asked && other.name != node.name
+                    && !blueprint.ancestors(of: other.name).contains { $0.name == node.name }
+            }.map { $0.name })
         makers =
             part.isEmpty
             ? blueprint.ancestors(of: node.name)
@@ -18,7 +25,7 @@ struct Inputs: Sendable {
     /// Those of the nodes before it, of the kinds it takes. A node that makes the source also sees the source that was
     /// uploaded.
     func choose(_ artifacts: [ArtifactRecord]) -> [ArtifactRecord] {
-        let names = Set(makers.map { $0.name })
+        let names = Set(makers.map { $0.name }).union(asked)
         return artifacts.filter { artifact in
             if artifact.kind == .source && artifact.node == node.name {
                 return node.manifest.produces.contains(.source)

@@ -73,7 +73,7 @@ extension JobRecord {
         lane = nil
         runner = nil
         result = nil
-        localAfter = nil
+        if localAfter != RunnerPolicy.never { localAfter = nil }
         note = nil
         error = nil
         warnings = []

@@ -68,6 +68,11 @@ extension Ledger {
             try save(job)
             return []
         }
+        guard !pieces.isEmpty else {
+            job.end(.skipped("there is nothing to do for this video"), at: now)
+            try save(job)
+            return []
+        }
         for (index, piece) in pieces.enumerated() {
             var part = index == 0 ? job : JobRecord(
                 video: job.video, node: job.node, part: job.part, stage: job.stage, state: .ready, createdAt: now)
@@ -76,7 +81,10 @@ extension Ledger {
             part.priority = RunnerPolicy.priority(of: piece)
             part.isEssential = piece.isEssential
             part.request = job.request
-            if piece.work != nil, ticket.node.lanes.prefer == .runners {
+            part.isRevisit = job.isRevisit
+            if piece.isForRunnersAlone {
+                part.localAfter = RunnerPolicy.never
+            } else if piece.work != nil, ticket.node.lanes.prefer == .runners {
                 part.localAfter = now + RunnerPolicy.localWait
             }
             if piece.work == nil, ticket.node.lanes.local == 0 {
@@ -90,10 +98,10 @@ extension Ledger {
 
     private static func checked(_ pieces: [Piece], _ node: Node) throws -> [Piece] {
         let names = Set(pieces.map(\.name))
-        guard !pieces.isEmpty, names.count == pieces.count, !names.contains("") else {
+        guard names.count == pieces.count, !names.contains("") else {
             throw StageFailure.permanent("bad_pieces", "the stage \(node.manifest.id) cuts its job wrongly")
         }
-        guard node.lanes.local > 0 || pieces.contains(where: { $0.work != nil }) else {
+        guard node.lanes.local > 0 || pieces.isEmpty || pieces.contains(where: { $0.work != nil }) else {
             throw StageFailure.permanent(
                 "nobody_can", "runners can make nothing of this video",
                 hint: "give the node \"\(node.name)\" a lane of the server itself: \"local\": 1")

@@ -8,6 +8,8 @@ enum RunnerPolicy {
     static let stallAfter = 150.0
     /// For so many seconds a new job is left to runners where they are preferred.
     static let localWait = 10.0
+    /// What no lane of this process can do, it leaves to runners until then: 9999-12-31.
+    static let never = Timestamp(milliseconds: 253_402_214_400_000)
     /// How many seconds a token of a job is remembered after it was given out.
     static let memory = 7 * 86400.0
     /// Between two writes of when a runner was last heard of, in seconds.
@@ -42,7 +44,7 @@ enum RunnerPolicy {
         switch piece.work?.kind {
         case .storyboard: 95
         case .transcription: 200
-        case .picture, .sound, nil: piece.isEssential ? 100 : 10_000
+        case .picture, .sound, .still, nil: piece.isEssential ? 100 : 10_000
         }
     }
 }

@@ -17,6 +17,9 @@ public enum WebhookEvent: String, Codable, Sendable, CaseIterable {
     /// A job failed for good; the delivery shows it beside its video.
     case jobFailed = "job.failed"
 
+    /// A job that somebody asked for is done, such as a transcription; the delivery shows it beside its video.
+    case jobDone = "job.done"
+
     /// The event of a video that has come to a state; nil for states on the way.
     init?(_ state: VideoState) {
         switch state {

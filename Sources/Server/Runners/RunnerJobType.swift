@@ -20,6 +20,7 @@ enum RunnerJobType: String, CaseIterable, Sendable {
             switch work {
             // A rendition either way. Without sound it is nearer to what is wanted.
             case .picture, .sound: [.hls, .webVideo]
+            case .still: [.audioMerge]
             case .storyboard: Self.isAtLeast(0, 3, version) ? [.storyboard] : []
             case .transcription: [.transcription]
             }

@@ -27,6 +27,12 @@ struct RunnerPayload {
             if case .picture(let wanted) = job.work { size = wanted }
             output = [Self.number("resolution", size.side), Self.number("fps", size.frameRate)]
             if type == .hls { output.append(JSON.Member("separatedAudio", true)) }
+        case .still(let size):
+            input = [
+                JSON.Member("audioFileUrl", .string("\(video)/max-quality")),
+                JSON.Member("previewFileUrl", .string("\(video)/thumbnails/max-quality")),
+            ]
+            output = [Self.number("resolution", size.side), Self.number("fps", size.frameRate)]
         case .storyboard(let sheet):
             members = [
                 JSON.Member(
@@ -36,7 +42,7 @@ struct RunnerPayload {
                         Self.number("duration", sheet.interval),
                     ]))
             ]
-        case .transcription: break
+        case .transcription: input = [JSON.Member("videoFileUrl", .string("\(video)/max-quality/audio"))]
         }
         return .object(
             [JSON.Member("input", .object(input))] + members + [JSON.Member("output", .object(output))])

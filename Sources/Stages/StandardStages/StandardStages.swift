@@ -12,5 +12,5 @@ import Transcode
 /// The stages that come with Millrace, in the order of the usual flow. To add one, add its type here.
 public let standardStages = StageCatalog([
     IngestTorrent.self, IngestFile.self, LibavProbe.self, LadderTranscoder.self, LibavThumbnail.self, StoryboardMaker.self,
-    WebVTTSubtitles.self, HLSPackager.self, DASHPackager.self, TorrentPackager.self, LibtorrentSeed.self,
+    WebVTTSubtitles.self, Transcription.self, HLSPackager.self, DASHPackager.self, TorrentPackager.self, LibtorrentSeed.self,
 ])

@@ -33,6 +33,21 @@ struct CueText: Sendable, Equatable {
         isAtTop = writer.isAtTop
     }
 
+    /// - Parameter lines: of a WebVTT cue; what is markup in them is left out.
+    init(plain lines: some Sequence<Substring>) {
+        let kept = lines.map { line in
+            var isTag = false
+            return String(
+                line.filter { character in
+                    if character == "<" { isTag = true }
+                    defer { if character == ">" { isTag = false } }
+                    return !isTag && character != ">"
+                })
+        }
+        text = String(kept.filter { !$0.isEmpty }.joined(separator: "\n").prefix(Self.longest))
+        isAtTop = false
+    }
+
     private struct Writer {
         private var text = ""
         private var open: [String] = []

@@ -4,7 +4,7 @@ public import StageKit
 
 /// `thumbnail.storyboard`: small pictures of the whole video for the seek bar of players, on sheets, and the WebVTT file
 /// that says which part of which sheet stands for which time.
-public actor StoryboardMaker: Stage {
+public actor StoryboardMaker: PortableStage {
     public static let manifest = StageManifest(
         id: "thumbnail.storyboard", summary: "small pictures for the seek bar: JPEG sheets and a WebVTT index",
         consumes: [.source, .facts], produces: [.storyboard])
@@ -52,6 +52,38 @@ public actor StoryboardMaker: Stage {
             if job.isCancelled { throw CancellationError() }
             throw StageFailure(error)
         }
+    }
+
+    /// One piece: runners make one sheet, of whole seconds. Of a clip of moments they make none.
+    public nonisolated func pieces(of material: JobMaterial) throws -> [Piece] {
+        let facts = try material.facts()
+        guard let video = facts.mainVideo, let duration = facts.duration, duration > 0, duration.isFinite else {
+            return []
+        }
+        let plan = SheetPlan(duration: duration, picture: (video.width, video.height), options)
+        return [Piece("storyboard", duration < SheetPlan.shortest ? nil : .storyboard(plan.sheet))]
+    }
+
+    public func adopt(_ result: PieceResult, for job: Job) throws -> Outcome {
+        let facts = try job.facts()
+        guard let video = facts.mainVideo, let duration = facts.duration else {
+            throw StageFailure.permanent("unknown_piece", "there is no storyboard to be made any more")
+        }
+        let plan = SheetPlan(duration: duration, picture: (video.width, video.height), options)
+        let picture = try result.file(.picture)
+        let (width, height) = (plan.sheet.columns * plan.sheet.width, plan.sheet.rows * plan.sheet.height)
+        guard let found = try JPEGHead(picture) else {
+            throw StageFailure.retry("bad_result", "the runner's picture is no JPEG")
+        }
+        guard (found.width, found.height) == (width, height) else {
+            throw StageFailure.retry(
+                "bad_result", "the runner's picture is \(found.width)x\(found.height), not \(width)x\(height)")
+        }
+        var traits = Traits(width: width, height: height)
+        traits.mediaType = "image/jpeg"
+        let draft = try job.output(.storyboard, name: StoryboardPlan.sheetName(0), traits: traits)
+        try FileManager.default.copyItem(at: picture, to: draft.file)
+        return .done([try index(plan.board, for: job), draft])
     }
 
     private func index(_ plan: StoryboardPlan, for job: Job) throws -> Draft {

@@ -26,6 +26,13 @@ struct StoryboardPlan: Sendable, Equatable {
     let columns: Int
     let rows: Int
 
+    init(
+        interval: Double, duration: Double, count: Int, width: Int, height: Int, columns: Int, rows: Int
+    ) {
+        (self.interval, self.duration, self.count) = (interval, duration, count)
+        (self.width, self.height, self.columns, self.rows) = (width, height, columns, rows)
+    }
+
     /// - Parameters:
     ///   - duration: of the video, in seconds, more than 0.
     ///   - picture: as displayed, in pixels.

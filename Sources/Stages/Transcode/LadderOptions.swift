@@ -16,6 +16,9 @@ struct LadderOptions: Sendable {
     /// Frames a second.
     let mostFrameRate: Double
 
+    /// Whether sound without a picture becomes a video.
+    let makesStill: Bool
+
     /// In seconds, where neither the node nor the preset says it.
     static let usualSegment = 4.0
 
@@ -41,6 +44,8 @@ struct LadderOptions: Sendable {
             "audioBitrate", in: 32_000...512_000, "Of the sound, in bit/s, instead of the preset's.")
         mostFrameRate = settings.number(
             "mostFrameRate", default: 60, in: 10...120, "Higher frame rates are divided down to this or less.")
+        makesStill = settings.flag(
+            "still", default: false, "Whether runners make a video of sound without a picture, with a still one.")
     }
 
     /// What is made of a source: what the preset selects, with what the node says in its stead.

@@ -8,7 +8,12 @@ struct LadderPieces {
     /// Of the sizes the one nearest to this is made first: small enough to be there soon, large enough to be looked at.
     private static let firstSide = 480
 
-    init(_ plan: LadderPlan, _ facts: MediaFacts) {
+    /// What runners make of sound without a picture, in PeerTube's size.
+    static let still = PortableWork.Size(side: 480, frameRate: 25)
+    static let stillName = "480p.mp4"
+
+    /// - Parameter makesStill: whether sound without a picture gets one.
+    init(_ plan: LadderPlan, _ facts: MediaFacts, makesStill: Bool = false) {
         let rungs = (plan.picture?.rungs ?? []).sorted { $0.pixels < $1.pixels }
         let first = rungs.min { abs($0.side - Self.firstSide) < abs($1.side - Self.firstSide) }
         let isMapped = plan.picture?.chain.mapsTones ?? false
@@ -18,7 +23,9 @@ struct LadderPieces {
         let sounds = plan.sounds.map { sound in
             Piece(sound.fileName, sound.isPortable(facts) ? .sound : nil, isEssential: sound.isMain)
         }
-        let all = sounds + pictures
+        let needsStill = makesStill && pictures.isEmpty && !sounds.isEmpty
+        let stills = needsStill ? [Piece(Self.stillName, .still(Self.still), isForRunnersAlone: true)] : []
+        let all = sounds + pictures + stills
         pieces = all.filter(\.isEssential) + all.filter { !$0.isEssential }
     }
 }

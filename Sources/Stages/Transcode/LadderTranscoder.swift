@@ -28,17 +28,20 @@ public actor LadderTranscoder: PortableStage {
 
     public nonisolated func pieces(of material: JobMaterial) throws -> [Piece] {
         let facts = try material.facts()
-        return LadderPieces(try LadderPlan(facts, options, preset: material.preset), facts).pieces
+        return LadderPieces(try LadderPlan(facts, options, preset: material.preset), facts, makesStill: options.makesStill).pieces
     }
 
     public func adopt(_ result: PieceResult, for job: Job) async throws -> Outcome {
         let facts = try job.facts()
         let whole = try LadderPlan(facts, options, preset: job.preset)
-        guard let name = job.piece, let plan = whole.only(name) else {
+        let plan = job.piece.flatMap { whole.only($0) }
+        let isStill = plan == nil && whole.picture == nil && job.piece == LadderPieces.stillName
+        guard plan != nil || isStill else {
             throw StageFailure.permanent("unknown_piece", "nothing of this name is to be made any more")
         }
         let sent = try SentMedia(try result.file(.media), for: job, whole: whole, facts: facts)
         do {
+            guard let plan else { return try sent.still(segment: whole.segment) }
             if let rung = plan.picture?.rungs.first {
                 return try sent.picture(rung, segment: plan.segment)
             }

@@ -41,15 +41,40 @@ struct SentMedia {
 
     /// - Throws: `StageFailure` when it is not what was asked for; `AVError`, `CancellationError`.
     func picture(_ rung: Rung, segment: Double) throws -> Outcome {
+        try picture(rung.fileName, segment: segment, length: facts.mainVideo?.duration) { size in
+            guard abs(size.width - rung.width) <= 2, abs(size.height - rung.height) <= 2 else {
+                throw Self.wrong(
+                    "the runner's picture is \(size.width)x\(size.height), not \(rung.width)x\(rung.height)")
+            }
+        }
+    }
+
+    /// The picture of a video that has none of its own.
+    ///
+    /// - Throws: as the other.
+    func still(segment: Double) throws -> Outcome {
+        try picture(LadderPieces.stillName, segment: segment, length: facts.duration) { size in
+            guard abs(min(size.width, size.height) - LadderPieces.still.side) <= 2 else {
+                throw Self.wrong("the runner's picture is \(size.width)x\(size.height)")
+            }
+        }
+    }
+
+    private func picture(
+        _ name: String, segment: Double, length: Double?, _ checkSize: ((width: Int, height: Int)) throws -> Void
+    ) throws -> Outcome {
         let demuxer = try open()
         guard let stream = demuxer.streams.first(where: { $0.video != nil && !$0.isCoverArt }), let video = stream.video
         else { throw Self.wrong("the runner's file has no picture") }
-        try check(stream, video, rung)
+        guard stream.codec == "h264", video.pixelFormat == "yuv420p", video.rotation == 0 else {
+            throw Self.wrong("the runner's picture is \(stream.codec) \(video.pixelFormat ?? ""), not h264 yuv420p")
+        }
+        try checkSize(video.displaySize)
         let first = try FirstFrames(
             file, picture: stream.index, sound: nil, limits: limits, interrupt: job.cancellation)
         guard let start = first.picture else { throw Self.wrong("no picture of the runner's file can be decoded") }
 
-        var draft = try job.output(.rendition, name: rung.fileName)
+        var draft = try job.output(.rendition, name: name)
         demuxer.select([stream.index])
         let muxer = try Muxer(
             draft.file, copying: stream.index, of: demuxer, frameRate: video.averageFrameRate,
@@ -70,7 +95,7 @@ struct SentMedia {
         guard longest <= Self.longest * segment else {
             throw Self.wrong("the runner's file goes \(Int(longest)) s without a key frame")
         }
-        try check(cuts.end - pictureStart, facts.mainVideo?.duration)
+        try check(cuts.end - pictureStart, length)
         try muxer.finish()
         let index = try index(of: draft)
         draft.traits = Traits(
@@ -79,18 +104,6 @@ struct SentMedia {
             codecs: index.track.codecs)
         try complete(&draft)
         return .done([draft])
-    }
-
-    private func check(_ stream: StreamInfo, _ video: VideoInfo, _ rung: Rung) throws {
-        guard stream.codec == rung.track.encoder.codec.rawValue, video.pixelFormat == rung.track.pixelFormat.rawValue
-        else {
-            throw Self.wrong("the runner's picture is \(stream.codec) \(video.pixelFormat ?? ""), not h264 yuv420p")
-        }
-        let size = video.displaySize
-        guard abs(size.width - rung.width) <= 2, abs(size.height - rung.height) <= 2, video.rotation == 0 else {
-            throw Self.wrong(
-                "the runner's picture is \(size.width)x\(size.height), not \(rung.width)x\(rung.height)")
-        }
     }
 
     // MARK: Sound

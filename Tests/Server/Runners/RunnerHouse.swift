@@ -32,6 +32,13 @@ struct RunnerHouse: Sendable {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("clip-\(Identifier()).mp4")
         defer { try? FileManager.default.removeItem(at: file) }
         try clip.write(to: file)
+        try await open(pipeline: pipeline, file: file, body)
+    }
+
+    /// - Parameter file: what is uploaded.
+    static func open(
+        pipeline: String, file: URL, _ body: @Sendable (RunnerHouse) async throws -> Void
+    ) async throws {
         try await House.open(pipeline: pipeline, catalog: standardStages) { house in
             let incoming = try house.service.incoming()
             try await incoming.write(contentsOf: file)

@@ -9,7 +9,8 @@ extension ScriptedRunner {
     /// - Returns: the status of the last call.
     public func finish(_ job: Job) async throws -> Int {
         _ = try await update(job, progress: 0)
-        let status = try await success(job, try await make(job)).status
+        let texts = job.type == "video-transcription" ? [("payload[inputLanguage]", "en")] : []
+        let status = try await success(job, try await make(job), texts: texts).status
         if status != 204 { _ = try await error(job, "Expected status 204, got \(status)") }
         return status
     }
@@ -19,16 +20,36 @@ extension ScriptedRunner {
         let folder = FileManager.default.temporaryDirectory.appending(path: "runner-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let answer = try await load(job.payload["input"]?["videoFileUrl"]?.string ?? "", for: job)
-        guard answer.status == 200 else { throw Refused(answer: answer) }
-        let input = folder.appending(path: "input")
-        try Data(answer.body).write(to: input)
+        let address = job.payload["input"]?["videoFileUrl"] ?? job.payload["input"]?["audioFileUrl"]
+        let input = try await fetch(address, for: job, to: folder.appending(path: "input"))
         switch job.type {
         case "vod-hls-transcoding": return try await hls(job.payload, input, folder)
         case "vod-web-video-transcoding": return try await webVideo(job.payload, input, folder)
         case "generate-video-storyboard": return try await storyboard(job.payload, input, folder)
-        default: throw Refused(answer: answer)
+        case "vod-audio-merge-transcoding":
+            let still = try await fetch(
+                job.payload["input"]?["previewFileUrl"], for: job, to: folder.appending(path: "still"))
+            return try await audioMerge(job.payload, input, still, folder)
+        case "video-transcription":
+            let text = "WEBVTT\n\n00:00.500 --> 00:01.500\nA <b>tick</b> & a flash\n"
+            return [File("payload[vttFile]", "x.vtt", "text/vtt", Array(text.utf8))]
+        default: throw ToolFailed(code: 0)
         }
+    }
+
+    private func fetch(_ address: JSON?, for job: Job, to file: URL) async throws -> URL {
+        let answer = try await load(address?.string ?? "", for: job)
+        guard answer.status == 200 else { throw Refused(answer: answer) }
+        try Data(answer.body).write(to: file)
+        return file
+    }
+
+    private func audioMerge(_ payload: JSON, _ sound: URL, _ still: URL, _ folder: URL) async throws -> [File] {
+        try await ffmpeg(
+            ["-loop", "1", "-i", still.path, "-i", sound.path] + encoding(payload) + [
+                "-tune", "stillimage", "-shortest", "-movflags", "faststart", folder.appending(path: "m.mp4").path,
+            ])
+        return [try file("payload[videoFile]", folder, "m.mp4", "video/mp4")]
     }
 
     private func hls(_ payload: JSON, _ input: URL, _ folder: URL) async throws -> [File] {

@@ -31,7 +31,8 @@ public struct ScriptedRunner: Sendable {
 
     public struct Refused: Error { public let answer: TestClient.Answer }
 
-    let port: Int
+    /// Another one after a restart of the server.
+    public var port: Int
     public let name: String
     /// May be made wrong by a test.
     public var token: String

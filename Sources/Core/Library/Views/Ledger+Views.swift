@@ -26,7 +26,7 @@ extension VideoView {
         var seen: Set<String> = []
         self.init(
             id: video.id, name: video.name, state: state, playable: master != nil,
-            progress: VideoState.progress(jobs.map { ($0.state, $0.progress) }), externalId: video.externalID,
+            progress: VideoState.progress(jobs.map { ($0.isRevisit ? .done : $0.state, $0.progress) }), externalId: video.externalID,
             visibility: video.visibility, preset: video.preset, createdAt: video.createdAt,
             playableAt: video.playableAt, readyAt: video.readyAt,
             duration: facts?.duration ?? renditions.compactMap(\.traits.duration).max(),

@@ -8,7 +8,7 @@ public import Foundation
 /// are the same to the engine: drafts, adopted all or none.
 public protocol PortableStage: Stage {
     /// Cuts a job: a decision from what is known, without opening a file. All pieces together are what the whole job
-    /// would have made; there is at least one.
+    /// would have made; without any the job is skipped.
     ///
     /// - Throws: `StageFailure` when nothing can be made of this input.
     nonisolated func pieces(of material: JobMaterial) throws -> [Piece]
@@ -54,11 +54,16 @@ public struct Piece: Sendable, Equatable {
     public let work: PortableWork?
     /// With all such pieces of a job the nodes after it that follow can begin; the others are made after them.
     public let isEssential: Bool
+    /// No lane of this process can make it: it waits for a runner, however long.
+    public let isForRunnersAlone: Bool
 
-    public init(_ name: String, _ work: PortableWork?, isEssential: Bool = true) {
+    public init(
+        _ name: String, _ work: PortableWork?, isEssential: Bool = true, isForRunnersAlone: Bool = false
+    ) {
         self.name = name
         self.work = work
         self.isEssential = isEssential
+        self.isForRunnersAlone = isForRunnersAlone
     }
 }
 

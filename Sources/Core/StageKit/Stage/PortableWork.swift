@@ -6,6 +6,9 @@ public enum PortableWork: Sendable, Codable, Equatable {
     case picture(Size)
     /// The main sound, as AAC.
     case sound
+    /// The picture of a video that has none of its own: a still one for as long as the sound lasts, as H.264. Sound may
+    /// come with it and is of no use.
+    case still(Size)
     /// A sheet of small pictures.
     case storyboard(Sheet)
     /// The words that are spoken, as WebVTT.
@@ -44,12 +47,13 @@ public enum PortableWork: Sendable, Codable, Equatable {
     }
 
     /// The case without its numbers.
-    public enum Kind: String, Sendable, Codable, CaseIterable { case picture, sound, storyboard, transcription }
+    public enum Kind: String, Sendable, Codable, CaseIterable { case picture, sound, still, storyboard, transcription }
 
     public var kind: Kind {
         switch self {
         case .picture: .picture
         case .sound: .sound
+        case .still: .still
         case .storyboard: .storyboard
         case .transcription: .transcription
         }

@@ -1,0 +1,124 @@
+import Core
+import Foundation
+import Media
+import ScriptedRunner
+import StageKit
+import TestClient
+import Testing
+
+/// The kinds of jobs besides renditions, each from the need of the product to the file that comes of it.
+@Suite(.timeLimit(.minutes(2))) struct RunnerKindTests {
+    private static func clip(_ duration: Double) throws -> SampleClip {
+        try SampleClip(duration: duration, width: 320, height: 180, frameRate: Rational(10, 1))
+    }
+
+    @Test func aRunnerMakesTheStoryboard() async throws {
+        let more = """
+            , "storyboard": {"stage": "thumbnail.storyboard", "after": ["probe"],
+                "lanes": {"local": 0, "runners": true}, "with": {"columns": 4}}
+            """
+        try await RunnerHouse.open(clip: try Self.clip(7), heights: [180], more: more) { house in
+            var old = try await house.runner("old")
+            old.version = "0.2.0"
+            let new = try await house.runner("new")
+            try await house.offered(new, 3)
+            // A type that its program does not know would be taken and dropped.
+            #expect(try await !old.offers().contains { $0.type == "generate-video-storyboard" })
+            let offer = try #require(try await new.offers().first)
+            #expect(offer.type == "generate-video-storyboard")
+            #expect(offer.payload["sprites"]?["count"]?["width"]?.integer == 4)
+            #expect(offer.payload["sprites"]?["count"]?["height"]?.integer == 2)
+            #expect(offer.payload["sprites"]?["duration"]?.integer == 1)
+            let wrong = try await new.accept(offer.uuid)
+            let sheet = ScriptedRunner.File("payload[storyboardFile]", "x.jpg", "image/jpeg", Array("no picture".utf8))
+            #expect(try await new.success(wrong, [sheet]).status == 400)
+            #expect(try await house.work(new) == 3)
+            let view = try await house.settled()
+            #expect(view.state == .ready, "\(view.error?.detail ?? "")")
+            let index = try await house.house.get("/videos/\(house.video)/storyboard.vtt")
+            #expect(index.text.contains("00:00:06.000 --> 00:00:07"))
+            #expect(index.text.contains("storyboard-0.jpg#xywh=320,90,160,90"))
+            #expect(try await house.house.get("/videos/\(house.video)/storyboard-0.jpg").status == 200)
+        }
+    }
+
+    @Test func aRunnerTranscribesWhenAsked() async throws {
+        let more = """
+            , "captions": {"stage": "subtitles.transcription", "after": ["probe"], "when": "asked",
+                "lanes": {"local": 0, "runners": true}}
+            """
+        try await RunnerHouse.open(clip: try Self.clip(3), heights: [180], more: more) { house in
+            let runner = try await house.runner("ear")
+            let path = "/api/v1/videos/\(house.video)/transcription"
+            #expect(try await house.house.send("POST", path).status == 409)
+            try await house.offered(runner)
+            #expect(try await house.work(runner) == 2)
+            _ = try await house.settled()
+
+            let asked = try await house.house.send("POST", path)
+            #expect(asked.status == 202)
+            #expect(asked.json["node"]?.string == "captions")
+            #expect(try await house.house.send("POST", path).json["code"]?.string == "asked_already")
+            #expect(try await house.service.video(house.video)?.state == .ready)
+            try await house.offered(runner)
+            let job = try #require(try await runner.take())
+            #expect(job.type == "video-transcription")
+            let bad = ScriptedRunner.File("payload[vttFile]", "x.vtt", "text/vtt", Array("no captions".utf8))
+            #expect(try await runner.success(job, [bad]).status == 400)
+            #expect(try await house.work(runner) == 1)
+            // The text is there, and the playlist is made anew with it.
+            let text = try await house.house.get("/videos/\(house.video)/subtitles/en-auto.vtt").text
+            #expect(text.contains("00:00:00.500 --> 00:00:01.500\nA tick & a flash"))
+            try await house.service.video(house.video) { view in
+                view.jobs.allSatisfy { $0.state == .done }
+            }
+            let master = try await house.house.get("/videos/\(house.video)/master.m3u8").text
+            #expect(master.contains("TYPE=SUBTITLES"))
+            #expect(try await house.house.send("POST", path).status == 202)
+            #expect(try await house.house.send("POST", "/api/v1/videos/\(UUID())/transcription").status == 404)
+        }
+    }
+
+    @Test func soundBecomesAVideoWithAStillPicture() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "sound-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let sound = folder.appending(path: "sound.m4a")
+        let ffmpeg = Process()
+        ffmpeg.executableURL = URL(filePath: "/usr/bin/env")
+        ffmpeg.arguments = [
+            "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=440:duration=6", "-c:a", "aac", sound.path,
+        ]
+        try ffmpeg.run()
+        ffmpeg.waitUntilExit()
+        let pipeline = """
+            {"pipeline": {"ingest": {"stage": "ingest.file"}, "probe": {"stage": "probe.libav", "after": ["ingest"]},
+              "transcode": {"stage": "transcode.ladder", "after": ["probe"], "with": {"still": true},
+                "lanes": {"local": 1, "runners": true}},
+              "package": {"stage": "package.hls", "after": ["transcode"]}}}
+            """
+        try await RunnerHouse.open(pipeline: pipeline, file: sound) { house in
+            let runner = try await house.runner("painter")
+            try await house.offered(runner)
+            // The lane makes the sound if it likes; the picture it leaves alone.
+            #expect(try await house.work(runner) >= 1)
+            let view = try await house.settled()
+            #expect(view.state == .ready, "\(view.error?.detail ?? "")")
+            #expect(Set(view.renditions.map(\.id)) == ["audio", "480p"])
+            #expect(view.renditions.first { $0.id == "480p" }?.madeBy == "painter")
+            let master = try await house.house.get("/videos/\(house.video)/master.m3u8").text
+            #expect(master.contains("RESOLUTION=854x480"))
+        }
+    }
+}
+
+extension Service {
+    /// Waits until the video is as it should be.
+    fileprivate func video(_ id: Identifier, when isRight: @Sendable (VideoView) -> Bool) async throws {
+        let subscription = changes.subscribe(video: id)
+        if let view = try await video(id), isRight(view) { return }
+        for await _ in subscription.stream {
+            if let view = try await video(id), isRight(view) { return }
+        }
+    }
+}
