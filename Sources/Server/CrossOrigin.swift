@@ -10,6 +10,7 @@ struct CrossOrigin: Sendable {
     func apply(to response: inout Response, for request: Request) {
         switch request.head.target.segments.first {
         case "videos": Self.open(&response, to: request)
+        case _ where RestreamerRoutes.owns(request.head.target): Self.openAsThere(&response)
         case "api":
             guard !origins.isEmpty else { return }
             response.headers.add("vary", "origin")
@@ -35,6 +36,16 @@ struct CrossOrigin: Sendable {
         "tus-resumable", "upload-length", "upload-offset", "upload-metadata", "upload-checksum",
         "upload-defer-length", "x-http-method-override",
     ].joined(separator: ", ")
+
+    /// As wubloader's restreamer opens itself: its pages come from other nodes.
+    private static func openAsThere(_ response: inout Response) {
+        response.headers["access-control-allow-origin"] = "*"
+        response.headers["access-control-allow-credentials"] = "false"
+        response.headers["access-control-allow-headers"] = "*"
+        response.headers["access-control-allow-methods"] = "GET,POST,HEAD"
+        response.headers["access-control-max-age"] = "86400"
+        response.headers["cross-origin-resource-policy"] = "cross-origin"
+    }
 
     /// But for what a route has kept for its own.
     private static func open(_ response: inout Response, to request: Request) {

@@ -37,7 +37,9 @@ struct Door: Sendable {
                 if request.head.target.segments.first == "api" { try route.check(request.query) }
             }
         } catch let error as HTTPError {
-            return error.response
+            // To clients of a store a path that cannot be is one that is not.
+            let isNowhere = request.head.target.pathError != nil && RestreamerRoutes.owns(request.head.target)
+            return isNowhere ? HTTPError.notFound(error.detail).response : error.response
         } catch let refusal as Refusal {
             return HTTPError(refusal).response
         } catch is ConnectionError {

@@ -29,6 +29,7 @@ enum Routes {
         routes += RunnerAdminRoutes(service: service, sockets: runners).all
         routes += SocketRoutes(hall: runners).all
         routes += TrackerRoutes(tracker: tracker).all
+        routes += RestreamerRoutes(service: service).all
         routes += more
         routes.append(DescriptionRoute.route(of: routes, isLocal: access.isLocal))
         return routes

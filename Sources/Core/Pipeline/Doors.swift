@@ -6,6 +6,8 @@ public struct Doors: Sendable, Equatable {
     public struct Restreamer: Sendable, Equatable {
         /// Folder of the store.
         public let base: String
+        /// Longest cut, in seconds.
+        public let longest: Double
     }
 
     /// The ingestion server's folders and the addresses it calls back.

@@ -50,6 +50,8 @@ struct DoorKeys {
 extension Doors.Restreamer {
     init(_ settings: Settings) {
         base = settings.string("base", default: "segments", "Folder of the segment store.")
+        longest = settings.duration(
+            "longest", default: 43_200, in: 1...2_678_400, "How long a cut may be, all its ranges together.")
     }
 }
 

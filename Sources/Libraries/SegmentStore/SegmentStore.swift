@@ -111,6 +111,16 @@ public final class SegmentStore: Sendable {
         [stream, name, segment.hour.name, segment.name].joined(separator: "/")
     }
 
+    /// Bytes of segments' files; nil for one that is gone.
+    public func sizes(_ segments: [Segment], _ stream: String, _ name: String) -> [Int64?] {
+        guard Self.isName(stream), Self.isName(name), let folder = folder()?.folder(stream + "/" + name) else {
+            return segments.map { _ in nil }
+        }
+        return segments.map { segment in
+            folder.facts(segment.hour.name + "/" + segment.name).flatMap { $0.kind == .file ? $0.size : nil }
+        }
+    }
+
     /// Whether a client may ask for a folder or a file of this name.
     public static func isName(_ name: String) -> Bool {
         guard let first = name.utf8.first, first != UInt8(ascii: "."), name.utf8.count < 256 else { return false }

@@ -43,6 +43,7 @@ extension Route {
         case "api": return words.count > 2 ? words[2] : "api"
         case "videos": return "playback"
         case "assets": return "page"
+        case "files", "extras", "playlist", "cut", "segments": return "restreamer"
         default: return "system"
         }
     }

@@ -22,6 +22,23 @@ struct RouterTests {
         if case .text(let text) = response.body { text } else { "" }
     }
 
+    @Test(arguments: ["/a%00b", "/a/../b", "/a/%2e%2E/b", "/a%2Fb", "/a%5Cb", "/a%zz", "/%ff%fe", "/videos/1/%"])
+    func refusesPathsThatAreNotClean(_ path: String) throws {
+        let target = try RequestTarget(path[...])
+        #expect(target.segments.count == 1)
+        let error = #expect(throws: HTTPError.self) { try router.match(.get, target) }
+        #expect(error?.status == 400)
+    }
+
+    /// What stands behind a hole belongs to no value.
+    @Test func holesMayHaveEndings() {
+        let pattern = PathPattern("/cut/{stream}/{variant}.ts")
+        #expect(pattern.match(["cut", "a", "b.ts"]) == ["stream": "a", "variant": "b"])
+        #expect(pattern.match(["cut", "a", "b.ts.ts"]) == ["stream": "a", "variant": "b.ts"])
+        #expect(pattern.match(["cut", "a", ".ts"]) == nil && pattern.match(["cut", "a", "b"]) == nil)
+        #expect(pattern.holes == ["stream", "variant"])
+    }
+
     @Test(arguments: [
         (Method.get, "/", "page"), (.get, "/videos/1/thumbnails/0.jpg", "1:thumbnails/0.jpg"),
         (.get, "/videos/1/download", "download 1"), (.head, "/api/v1/videos", "list"),

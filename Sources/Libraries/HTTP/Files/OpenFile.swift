@@ -20,8 +20,22 @@ public final class OpenFile: Sendable {
 
     /// - Parameter limit: bytes of it that count, where somebody is still writing at its end; nil for all.
     /// - Throws: `SystemError`; `ENOENT` when there is no such file, `EISDIR` when it is no regular file.
-    public init(path: String, limit: Int? = nil) throws {
-        descriptor = try SystemError.check(csys_open_read(path), "open \"\(path)\"")
+    public convenience init(path: String, limit: Int? = nil) throws {
+        try self.init(SystemError.check(csys_open_read(path), "open \"\(path)\""), path, limit: limit)
+    }
+
+    /// A file below a folder: nothing else is opened, whatever links there are.
+    ///
+    /// - Parameter path: from the folder on, without `..`.
+    /// - Throws: `SystemError`; `EXDEV` when a link leads out, `ENOENT` and `EISDIR` as above.
+    public convenience init(_ path: String, below folder: String) throws {
+        let base = try SystemError.check(csys_open_folder(folder), "open \"\(folder)\"")
+        defer { _ = csys_close(base) }
+        try self.init(SystemError.check(csys_open_beneath(base, path), "open \"\(path)\""), path, limit: nil)
+    }
+
+    private init(_ descriptor: Int32, _ path: String, limit: Int?) throws {
+        self.descriptor = descriptor
         var (size, seconds, nanoseconds): (Int64, Int64, Int64) = (0, 0, 0)
         var inode: UInt64 = 0
         var isFile: Int32 = 0
@@ -39,6 +53,21 @@ public final class OpenFile: Sendable {
     }
 
     deinit { _ = csys_close(descriptor) }
+}
+
+/// Files that are sent as one body. There may be more of them than a process may hold open.
+public struct FileSequence: Sendable {
+    /// How many there are.
+    public let count: Int
+    /// Bytes of all of them; a body that comes to more or less is broken off.
+    public let size: Int
+    /// Opens one, by its place; called in order, once the last is on its way, on the connection's thread.
+    public let open: @Sendable (Int) throws -> OpenFile
+
+    /// See the properties.
+    public init(count: Int, size: Int, open: @escaping @Sendable (Int) throws -> OpenFile) {
+        (self.count, self.size, self.open) = (count, size, open)
+    }
 }
 
 /// A part of a file to be sent, with bytes before it.

@@ -99,6 +99,11 @@ final class Socket: Watcher, @unchecked Sendable {
     ///   - patience: milliseconds without progress after which it fails.
     /// - Throws: `ConnectionError`.
     func write(_ bytes: [UInt8], more: Bool = false, patience: Int64) async throws {
+        try await write(bytes[...], more: more, patience: patience)
+    }
+
+    /// The same for a part of an array.
+    func write(_ bytes: ArraySlice<UInt8>, more: Bool = false, patience: Int64) async throws {
         var offset = 0
         while offset < bytes.count {
             if let failure { throw failure }

@@ -18,8 +18,12 @@ public struct Response: Sendable {
         case none
         case bytes([UInt8])
         case text(String)
+        /// Bytes in pieces that other answers may share.
+        case pieces([ArraySlice<UInt8>])
         /// Slices of files, with bytes before them.
         case slices([FileSlice])
+        /// Files one after another, each opened when its turn comes.
+        case files(FileSequence)
         /// Written as it is made: chunked, and pulled by the client. With `endsOnDrain` it is cancelled as soon as
         /// the server begins to stop; for bodies without an end.
         case stream(endsOnDrain: Bool, @Sendable (ResponseStream) async throws -> Void)
@@ -64,6 +68,8 @@ public struct Response: Sendable {
         case .none, .webSocket: 0
         case .bytes(let bytes): bytes.count
         case .text(let text): text.utf8.count
+        case .pieces(let pieces): pieces.reduce(0) { $0 + $1.count }
+        case .files(let files): files.size
         case .slices(let slices): slices.reduce(0) { $0 + $1.before.count + $1.range.count }
         case .stream: nil
         }

@@ -1,8 +1,9 @@
-/// A path with holes: `/videos/{id}/{name...}`. A hole takes one segment, the last with dots all that remain.
+/// A path with holes: `/videos/{id}/{name...}`. A hole takes one segment, or what is before the ending that stands
+/// behind it (`{name}.m3u8`); the last with dots all that remain.
 public struct PathPattern: Sendable, Equatable, CustomStringConvertible {
     private enum Segment: Sendable, Equatable {
         case literal(String)
-        case one(String)
+        case one(String, ending: String)
         case rest(String)
     }
 
@@ -14,9 +15,10 @@ public struct PathPattern: Sendable, Equatable, CustomStringConvertible {
     public init(_ text: String) {
         description = text
         segments = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { part in
-            guard part.hasPrefix("{"), part.hasSuffix("}") else { return .literal(String(part)) }
-            let name = part.dropFirst().dropLast()
-            return name.hasSuffix("...") ? .rest(String(name.dropLast(3))) : .one(String(name))
+            guard part.hasPrefix("{"), let end = part.firstIndex(of: "}") else { return .literal(String(part)) }
+            let name = part[..<end].dropFirst()
+            let ending = String(part[end...].dropFirst())
+            return name.hasSuffix("...") ? .rest(String(name.dropLast(3))) : .one(String(name), ending: ending)
         }
     }
 
@@ -25,7 +27,7 @@ public struct PathPattern: Sendable, Equatable, CustomStringConvertible {
         segments.compactMap { segment in
             switch segment {
             case .literal: nil
-            case .one(let name), .rest(let name): name
+            case .one(let name, _), .rest(let name): name
             }
         }
     }
@@ -40,7 +42,7 @@ public struct PathPattern: Sendable, Equatable, CustomStringConvertible {
         segments.reduce(0) { sum, segment in
             switch segment {
             case .literal: sum + 100
-            case .one: sum + 1
+            case .one(_, let ending): sum + (ending.isEmpty ? 1 : 2)
             case .rest: sum - 50
             }
         }
@@ -54,9 +56,10 @@ public struct PathPattern: Sendable, Equatable, CustomStringConvertible {
             switch segment {
             case .literal(let text):
                 guard index < path.count, path[index] == text else { return nil }
-            case .one(let name):
-                guard index < path.count, !path[index].isEmpty else { return nil }
-                values[name] = path[index]
+            case .one(let name, let ending):
+                guard index < path.count, path[index].utf8.count > ending.utf8.count, path[index].hasSuffix(ending)
+                else { return nil }
+                values[name] = ending.isEmpty ? path[index] : String(path[index].dropLast(ending.count))
             case .rest(let name):
                 guard index < path.count, path[index...].allSatisfy({ !$0.isEmpty }) else { return nil }
                 values[name] = path[index...].joined(separator: "/")

@@ -32,9 +32,11 @@ public struct Router: Sendable {
 
     /// What a path names, its most exact pattern says; the method has no part in that.
     ///
-    /// - Throws: `HTTPError`: 404 when no pattern fits, 405 with `Allow` when one does but not for this method.
+    /// - Throws: `HTTPError`: 400 for a path that is not clean, 404 when no pattern fits, 405 with `Allow` when one does
+    ///   but not for this method.
     public func match(_ method: Method, _ target: RequestTarget) throws -> Match {
         if target.isServer { return .options(allow: Self.list(Set(Method.allCases).subtracting([.trace]))) }
+        if let error = target.pathError { throw error }
         let candidates = (byFirst[target.segments[0]] ?? []) + others
         let wanted = method == .head ? .get : method
         var allowed: Set<Method> = []

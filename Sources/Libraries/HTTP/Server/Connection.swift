@@ -167,6 +167,12 @@ final class Connection: @unchecked Sendable {
         case .text(let text):
             bytes += Array(text.utf8)
             try await socket.write(bytes, patience: patience)
+        case .pieces(let pieces):
+            try await socket.write(bytes, more: !pieces.isEmpty, patience: patience)
+            for (index, piece) in pieces.enumerated() {
+                try await socket.write(piece, more: index + 1 < pieces.count, patience: patience)
+            }
+        case .files(let files): try await send(files, after: bytes)
         case .slices(let slices): try await send(slices, after: bytes)
         case .stream(let endsOnDrain, let write):
             try await socket.write(bytes, patience: patience)
@@ -186,6 +192,19 @@ final class Connection: @unchecked Sendable {
                 patience: patience)
         }
         try await socket.write(before, patience: patience)
+    }
+
+    private func send(_ files: FileSequence, after head: [UInt8]) async throws {
+        try await socket.write(head, more: files.size > 0, patience: patience)
+        var rest = files.size
+        for index in 0..<files.count {
+            let file = try files.open(index)
+            rest -= file.size
+            // The client has been told another length: it shall notice.
+            guard rest >= 0 else { throw ConnectionError.closed }
+            try await socket.write(file: file.descriptor, offset: 0, count: file.size, patience: patience)
+        }
+        guard rest == 0 else { throw ConnectionError.closed }
     }
 
     private func stream(
