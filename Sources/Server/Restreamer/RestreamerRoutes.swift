@@ -6,12 +6,12 @@ import SegmentStore
 /// The doors of wubloader's restreamer: its segment store to look at, to play and to cut. Open to all, as playback is.
 struct RestreamerRoutes: Sendable {
     private let desk: StoreDesk
-    private let cuts: CutRoute
+    private let cuts: StoreCutRoute
 
     init(service: Service) {
         let door = service.blueprint.doors.restreamer
         desk = StoreDesk(SegmentStore(base: service.folder(door.base).path))
-        cuts = CutRoute(desk: desk, longest: door.longest)
+        cuts = StoreCutRoute(desk: desk, longest: door.longest)
     }
 
     /// The first names of its paths.

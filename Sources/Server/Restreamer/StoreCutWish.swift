@@ -2,7 +2,7 @@ import HTTP
 import SegmentStore
 
 /// What a cut of the store is to be, as the query says.
-struct CutWish: Sendable {
+struct StoreCutWish: Sendable {
     /// How it is made.
     enum Kind: String, Sendable, CaseIterable {
         /// The bytes of the segments that cover the ranges, one after another.

@@ -3,7 +3,7 @@ import SegmentStore
 import StageKit
 
 /// `/cut`: a part of a stream as one file.
-struct CutRoute: Sendable {
+struct StoreCutRoute: Sendable {
     let desk: StoreDesk
     /// Of all ranges together, in seconds.
     let longest: Double
@@ -11,7 +11,7 @@ struct CutRoute: Sendable {
     var route: Route {
         Route(
             .get, "/cut/{stream}/{variant}.ts", "Cuts ranges out of a stream of the segment store.",
-            parameters: CutWish.parameters,
+            parameters: StoreCutWish.parameters,
             answers: [
                 RouteAnswer(200, "the cut", RouteContent("video/MP2T")),
                 .problem(400, "a parameter is malformed, or an end is not after its start"), .hiddenName,
@@ -29,7 +29,7 @@ struct CutRoute: Sendable {
 
     @Sendable private func answer(_ request: Request) async throws -> Response {
         let (stream, variant) = (try request.storeName("stream"), try request.storeName("variant"))
-        let wish = try CutWish(request)
+        let wish = try StoreCutWish(request)
         let selections = try await select(wish, stream, variant)
         if let refusal = HoleProblem(selections, allowsHoles: wish.allowsHoles) { return refusal.response }
         let material = try await desk.ask(about: stream) { store in
@@ -51,7 +51,7 @@ struct CutRoute: Sendable {
     }
 
     /// - Throws: `HTTPError`: 404 without such a variant, 413 for more than is cut.
-    private func select(_ wish: CutWish, _ stream: String, _ variant: String) async throws -> [Selection] {
+    private func select(_ wish: StoreCutWish, _ stream: String, _ variant: String) async throws -> [Selection] {
         let longest = longest
         return try await desk.ask(about: stream) { store in
             guard store.hasFolder([stream, variant]) else { throw SegmentStore.RangeError.nothing }
