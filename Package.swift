@@ -95,11 +95,12 @@ let package = Package(
         stage("PackageDASH", ["CMAF"]),
         stage("PackageTorrent", ["Torrents", "Sys"]),
         stage("Seed", ["Torrents"]),
+        stage("Studio", ["Media"]),
         room(
             "StandardStages", "Sources/Stages/StandardStages",
             [
                 "StageKit", "Ingest", "Probe", "Transcode", "Thumbnail", "Subtitles", "PackageHLS", "PackageDASH",
-                "PackageTorrent", "Seed",
+                "PackageTorrent", "Seed", "Studio",
             ]),
 
         // The house

@@ -18,13 +18,29 @@ extension Desk {
     func offers(to runner: Int, kinds: Set<PortableWork.Kind>) async throws -> [RunnerJobView] {
         guard !isStopping else { return [] }
         let nodes = cutters.nodes
-        if try await library.read({ try !$0.uncutJobs(at: nodes).isEmpty }) { try await cutJobs() }
+        try await cutJobs()
         return try await library.read { try $0.offers(to: runner, kinds: kinds, nodes: nodes) }
+    }
+
+    /// Cuts jobs as soon as they could start, whether anybody asks for them or not: where there is nothing to do for a
+    /// video, it must not wait for a runner that may never come. Until the engine stops.
+    func keepCutting(at node: String) async {
+        while !isStopping {
+            let heard = bell.count(node)
+            var next: Timestamp?
+            do { try await cutJobs() } catch {
+                log.with("node", node).error("cannot cut a job: \(error)")
+                next = .now + 5
+            }
+            guard !isStopping else { return }
+            await bell.wait(node, after: heard, until: next)
+        }
     }
 
     /// Cuts what runners may have.
     private func cutJobs() async throws {
         let (cutters, blueprint) = (cutters, blueprint)
+        guard try await library.read({ try !$0.uncutJobs(at: cutters.nodes).isEmpty }) else { return }
         let nodes = try await library.write { ledger in
             var nodes: Set<String> = []
             for job in try ledger.uncutJobs(at: cutters.nodes) {
@@ -33,8 +49,7 @@ extension Desk {
             }
             return nodes
         }
-        // Those who asked are on their way: only lanes have to be woken.
-        for node in nodes { bell.ring(node) }
+        ring(nodes)
     }
 
     /// Tells of jobs that were put off and can be offered since a moment.
@@ -166,7 +181,8 @@ extension Desk {
             case .processing, .completing: break
             }
             guard !isStopping, Timestamp.now < deadline else { return nil }
-            await bell.wait(Self.looked(at: hold.id), after: heard, until: deadline)
+            // In short parts: the engine may stop meanwhile.
+            await bell.wait(Self.looked(at: hold.id), after: heard, until: min(deadline, .now + 1))
         }
     }
 

@@ -22,7 +22,7 @@ actor Desk {
     static let troubled = "troubled"
     /// And for when there is something for runners.
     static let offered = "offered"
-    private let log: Log
+    let log: Log
 
     /// Seconds for which a job belongs to who claimed it, unless heard of again.
     let lease: Double

@@ -31,7 +31,10 @@ actor Engine {
     private func begin(_ library: Library) {
         for node in desk.blueprint.nodes {
             for index in 0..<node.lanes.local { start(node, Lane(name: "\(node.name)-\(index)"), .jobs, library) }
-            if desk.cutters[node.name] != nil { start(node, Lane(name: "\(node.name)-sent"), .results, library) }
+            if desk.cutters[node.name] != nil {
+                start(node, Lane(name: "\(node.name)-sent"), .results, library)
+                Task { [desk] in await desk.keepCutting(at: node.name) }
+            }
         }
         leaseWatch = Task { [desk, log] in
             var last = Timestamp.now

@@ -44,6 +44,7 @@ enum RunnerPolicy {
         switch piece.work?.kind {
         case .storyboard: 95
         case .transcription: 200
+        case .edit: 150
         case .picture, .sound, .still, nil: piece.isEssential ? 100 : 10_000
         }
     }

@@ -73,8 +73,11 @@ extension Service {
 
     /// What a runner's job works on: the source, of which a runner makes all.
     public func source(of job: RunnerJobView) async throws -> Artifact? {
-        try await library.read { ledger in
-            try ledger.artifacts(of: job.video).last { $0.kind == .source }?.artifact(in: ledger.files)
+        var video = job.video
+        if case .edit(let edit) = job.work { video = edit.video }
+        return try await library.read { [video] ledger in
+            guard try ledger.video(video) != nil else { return nil }
+            return try ledger.artifacts(of: video).last { $0.kind == .source }?.artifact(in: ledger.files)
         }
     }
 

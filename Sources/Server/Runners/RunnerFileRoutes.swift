@@ -15,6 +15,7 @@ struct RunnerFileRoutes: Sendable {
             route("/max-quality/audio", "The same, for a runner that wants the sound alone.", source),
             route("/thumbnails/max-quality", "Gives a picture for a video that has none of its own.", picture),
             route("/previews/max-quality", "The same, where runners before PeerTube 8 look for it.", picture),
+            route("/studio/task-files/{file}", "Gives an intro, an outro or a watermark.", insert),
         ]
     }
 
@@ -44,6 +45,14 @@ struct RunnerFileRoutes: Sendable {
         }
         let jpeg = try PictureSheet(tile: (854, 480), columns: 1, rows: 1).jpeg(quality: 6)
         return Response(200, headers: Self.headers, body: .bytes([UInt8](jpeg)))
+    }
+
+    @Sendable private func insert(_ request: Request) async throws -> Response {
+        let job = try await job(request)
+        guard let file = try await service.insert(request.parameter("file"), of: job) else {
+            throw RunnerProblem(status: 400, detail: "This job needs no file of this name")
+        }
+        return try Self.answer(file.file)
     }
 
     /// The job of the caller.

@@ -33,6 +33,11 @@ struct RunnerPayload {
                 JSON.Member("previewFileUrl", .string("\(video)/thumbnails/max-quality")),
             ]
             output = [Self.number("resolution", size.side), Self.number("fps", size.frameRate)]
+        case .edit(let edit):
+            input.append(JSON.Member("separatedAudioFileUrl", .array([])))
+            members = [
+                JSON.Member("tasks", .array(edit.tasks.map { Self.task($0, files: "\(video)/studio/task-files") }))
+            ]
         case .storyboard(let sheet):
             members = [
                 JSON.Member(
@@ -46,6 +51,32 @@ struct RunnerPayload {
         }
         return .object(
             [JSON.Member("input", .object(input))] + members + [JSON.Member("output", .object(output))])
+    }
+
+    /// - Parameter files: the address below which they are.
+    private static func task(_ task: VideoEdit.Task, files: String) -> JSON {
+        func named(_ name: String, _ options: [JSON.Member]) -> JSON {
+            .object([JSON.Member("name", .string(name)), JSON.Member("options", .object(options))])
+        }
+        func time(_ key: String, _ seconds: Double?) -> [JSON.Member] {
+            seconds.map { [JSON.Member(key, .number($0))] } ?? []
+        }
+        func file(_ name: String) -> JSON.Member { JSON.Member("file", .string("\(files)/\(name)")) }
+        switch task {
+        case .cut(let start, let end): return named("cut", time("start", start) + time("end", end))
+        case .remove(let segments):
+            let all = segments.map { JSON.object(time("start", $0.start) + time("end", $0.end)) }
+            return named("remove-segments", [JSON.Member("segments", .array(all))])
+        case .intro(let name): return named("add-intro", [file(name)])
+        case .outro(let name): return named("add-outro", [file(name)])
+        case .watermark(let name):
+            // Older runners have the margin's name misspelled.
+            let margins = ["horitonzalMarginRatio", "horizontalMarginRatio", "verticalMarginRatio"]
+            return named(
+                "add-watermark",
+                [file(name), JSON.Member("watermarkSizeRatio", .number(0.1))]
+                    + margins.map { JSON.Member($0, .number(0.05)) })
+        }
     }
 
     /// What those who run the server see besides.

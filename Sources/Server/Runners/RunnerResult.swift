@@ -6,7 +6,7 @@ enum RunnerResult {
     static func check<File>(_ files: [PieceResult.Role: File], for work: PortableWork) throws {
         let role: PieceResult.Role =
             switch work {
-            case .picture, .sound, .still: .media
+            case .picture, .sound, .still, .edit: .media
             case .storyboard: .picture
             case .transcription: .text
             }

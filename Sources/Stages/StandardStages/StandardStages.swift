@@ -5,12 +5,13 @@ import PackageTorrent
 import Probe
 import Seed
 public import StageKit
+import Studio
 import Subtitles
 import Thumbnail
 import Transcode
 
 /// The stages that come with Millrace, in the order of the usual flow. To add one, add its type here.
 public let standardStages = StageCatalog([
-    IngestTorrent.self, IngestFile.self, LibavProbe.self, LadderTranscoder.self, LibavThumbnail.self, StoryboardMaker.self,
+    StudioEdit.self, IngestTorrent.self, IngestFile.self, LibavProbe.self, LadderTranscoder.self, LibavThumbnail.self, StoryboardMaker.self,
     WebVTTSubtitles.self, Transcription.self, HLSPackager.self, DASHPackager.self, TorrentPackager.self, LibtorrentSeed.self,
 ])

@@ -79,6 +79,65 @@ import Testing
         }
     }
 
+    @Test func anEditedVersionIsAVideoOfItsOwn() async throws {
+        let pipeline = """
+            {"pipeline": {
+              "edit": {"stage": "studio.edit", "lanes": {"local": 0, "runners": true}},
+              "ingest": {"stage": "ingest.file", "after": ["edit"]},
+              "probe": {"stage": "probe.libav", "after": ["ingest"]},
+              "transcode": {"stage": "transcode.ladder", "after": ["probe"], "with": {"heights": [180]}},
+              "package": {"stage": "package.hls", "after": ["transcode"]}}}
+            """
+        let file = FileManager.default.temporaryDirectory.appending(path: "edit-\(UUID()).mp4")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Self.clip(8).write(to: file)
+        try await RunnerHouse.open(pipeline: pipeline, file: file) { house in
+            // Nobody edits an upload, and nobody has to come for that.
+            #expect(try await house.settled().state == .ready)
+            let path = "/api/v1/videos/\(house.video)/studio"
+            for (tasks, status) in [
+                (#"{"tasks": []}"#, 422), (#"{"tasks": [{"name": "melt"}]}"#, 422),
+                (#"{"tasks": [{"name": "cut", "options": {"start": 5, "end": 2}}]}"#, 422),
+                (#"{"tasks": [{"name": "add-intro", "options": {"file": "../x"}}]}"#, 422),
+                (#"{"tasks": [{"name": "add-intro", "options": {"file": "intro"}}]}"#, 422),
+            ] {
+                #expect(try await house.house.send("POST", path, json: tasks).status == status, "\(tasks)")
+            }
+            let tasks = #"""
+                [{"name": "cut", "options": {"start": 2, "end": 6}},
+                 {"name": "add-watermark", "options": {"file": "mark"}}]
+                """#
+            let head = "--b\r\nContent-Disposition: form-data; name="
+            let made = try await house.house.client().request(
+                "POST", path, headers: ["content-type": "multipart/form-data; boundary=b"],
+                body: Array(
+                    ("\(head)\"tasks\"\r\n\r\n\(tasks)\r\n"
+                        + "\(head)\"mark\"; filename=\"m.png\"\r\n\r\nPNG\r\n--b--\r\n").utf8))
+            #expect(made.status == 201)
+            let edited = try #require((made.json["id"]?.string).flatMap(Identifier.init))
+            let runner = try await house.runner("editor")
+            try await house.offered(runner)
+            let job = try #require(try await runner.take())
+            #expect(job.type == "video-studio-transcoding")
+            let mark = try #require(job.payload["tasks"]?.array?.last?["options"])
+            #expect(mark["horitonzalMarginRatio"] == mark["horizontalMarginRatio"])
+            let address = mark["file"]?.string ?? ""
+            #expect(try await runner.load(address, for: job).text == "PNG")
+            #expect(try await runner.load(address + "x", for: job).status == 400)
+            // A version of another length is none.
+            let whole = ScriptedRunner.File(
+                "payload[videoFile]", "x.mp4", "video/mp4", [UInt8](try Data(contentsOf: file)))
+            #expect(try await runner.success(job, [whole]).status == 400)
+            #expect(try await house.work(runner) == 1)
+            let view = try #require(try await house.service.settled(edited))
+            #expect(view.state == .ready, "\(view.error?.detail ?? "")")
+            #expect(view.name == "clip (edited)")
+            let facts = try #require(try await house.service.facts(of: edited))
+            #expect(abs((facts.duration ?? 0) - 4) < 0.3)
+            #expect(try await house.house.get("/videos/\(edited)/inserts/mark").status == 404)
+        }
+    }
+
     @Test func soundBecomesAVideoWithAStillPicture() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "sound-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

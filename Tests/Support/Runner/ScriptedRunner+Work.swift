@@ -30,6 +30,7 @@ extension ScriptedRunner {
             let still = try await fetch(
                 job.payload["input"]?["previewFileUrl"], for: job, to: folder.appending(path: "still"))
             return try await audioMerge(job.payload, input, still, folder)
+        case "video-studio-transcoding": return try await studio(job, input, folder)
         case "video-transcription":
             let text = "WEBVTT\n\n00:00.500 --> 00:01.500\nA <b>tick</b> & a flash\n"
             return [File("payload[vttFile]", "x.vtt", "text/vtt", Array(text.utf8))]
@@ -42,6 +43,22 @@ extension ScriptedRunner {
         guard answer.status == 200 else { throw Refused(answer: answer) }
         try Data(answer.body).write(to: file)
         return file
+    }
+
+    /// The first task alone, where it is a cut; the files of the others are loaded.
+    private func studio(_ job: Job, _ input: URL, _ folder: URL) async throws -> [File] {
+        let tasks = job.payload["tasks"]?.array ?? []
+        for (index, task) in tasks.enumerated() where task["options"]?["file"] != nil {
+            _ = try await fetch(task["options"]?["file"], for: job, to: folder.appending(path: "file-\(index)"))
+        }
+        let cut = tasks.first?["options"]
+        var range: [String] = []
+        if let start = cut?["start"]?.number { range += ["-ss", String(start)] }
+        if let end = cut?["end"]?.number { range += ["-to", String(end)] }
+        try await ffmpeg(
+            range + ["-i", input.path, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"]
+                + [folder.appending(path: "e.mp4").path])
+        return [try file("payload[videoFile]", folder, "e.mp4", "video/mp4")]
     }
 
     private func audioMerge(_ payload: JSON, _ sound: URL, _ still: URL, _ folder: URL) async throws -> [File] {

@@ -30,6 +30,8 @@ extension ArtifactKind {
     public static let playlist = ArtifactKind("playlist")
     /// A DASH manifest (ISO/IEC 23009-1).
     public static let manifest = ArtifactKind("manifest")
+    /// What is put into an edited video: an intro, an outro, a watermark. Never public under its own path.
+    public static let insert = ArtifactKind("insert")
     /// WebVTT text.
     public static let subtitle = ArtifactKind("subtitle")
     /// A `.torrent` file (BEP 3).

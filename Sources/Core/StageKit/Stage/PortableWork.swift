@@ -14,6 +14,9 @@ public enum PortableWork: Sendable, Codable, Equatable {
     /// The words that are spoken, as WebVTT.
     case transcription
 
+    /// A video made of another one.
+    case edit(VideoEdit)
+
     /// A size of the picture and its rhythm.
     public struct Size: Sendable, Codable, Equatable {
         /// In pixels, the shorter side.
@@ -47,7 +50,7 @@ public enum PortableWork: Sendable, Codable, Equatable {
     }
 
     /// The case without its numbers.
-    public enum Kind: String, Sendable, Codable, CaseIterable { case picture, sound, still, storyboard, transcription }
+    public enum Kind: String, Sendable, Codable, CaseIterable { case picture, sound, still, storyboard, transcription, edit }
 
     public var kind: Kind {
         switch self {
@@ -56,6 +59,7 @@ public enum PortableWork: Sendable, Codable, Equatable {
         case .still: .still
         case .storyboard: .storyboard
         case .transcription: .transcription
+        case .edit: .edit
         }
     }
 }
