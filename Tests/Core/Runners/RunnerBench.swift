@@ -9,15 +9,17 @@ struct RunnerBench {
     let workshop: Workshop
     let service: Service
 
-    /// - Parameter lanes: of the ladder.
-    init(lanes: String = #"{"local": 0, "runners": true}"#) async throws {
+    /// - Parameters:
+    ///   - lanes: of the ladder.
+    ///   - stage: in its place.
+    init(lanes: String = #"{"local": 0, "runners": true}"#, stage: String = "ladder") async throws {
         workshop = try Workshop(["transcode": #""lanes": \#(lanes)"#])
-        service = try await workshop.start(try Self.blueprint(workshop))
+        service = try await workshop.start(try Self.blueprint(workshop, stage))
     }
 
-    private static func blueprint(_ workshop: Workshop) throws -> Blueprint {
+    private static func blueprint(_ workshop: Workshop, _ stage: String = "ladder") throws -> Blueprint {
         try workshop.blueprint(
-            ("ingest", "ingest", []), ("transcode", "ladder", ["ingest"]), ("package", "package", ["transcode"]))
+            ("ingest", "ingest", []), ("transcode", stage, ["ingest"]), ("package", "package", ["transcode"]))
     }
 
     /// The same data folder, served anew, while the first service is still there but no longer used: as after a kill.
@@ -65,13 +67,15 @@ struct RunnerBench {
         return try #require(try await service.hold(on: job, by: runner, hash: hash))
     }
 
-    func send(_ hold: RunnerHold, _ text: String = "media") async throws -> StageFailure? {
+    func send(
+        _ hold: RunnerHold, _ text: String = "media", patience: Double = 30
+    ) async throws -> StageFailure? {
         let file = try service.incoming()
         try await file.write(Data(text.utf8))
         try await file.finish()
         let isTaken = try await service.send(hold, [.media: file])
         #expect(isTaken)
-        return try await service.verdict(on: hold, patience: 30)
+        return try await service.verdict(on: hold, patience: patience)
     }
 
     func job(_ hold: RunnerHold) async throws -> JobRecord {

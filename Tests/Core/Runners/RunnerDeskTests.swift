@@ -200,6 +200,35 @@ import Testing
         await bench.end()
     }
 
+    @Test func whoHasSentIsNotKeptWaiting() async throws {
+        let bench = try await RunnerBench()
+        let one = try await bench.runner("one")
+        _ = try await bench.video()
+        let gate = Gate()
+        bench.workshop.script.at("transcode") { _ in
+            try await gate.pass()
+            return .done([])
+        }
+        let hold = try await bench.take(one)
+        #expect(try await bench.send(hold, patience: 0) == nil)
+        #expect(try await bench.service.runnerJobs().data.first { $0.id == hold.id }?.state == .completing)
+        // A heartbeat and a second result that come now change nothing.
+        #expect(try await !bench.service.advance(hold, to: 0.1))
+        #expect(try await !bench.service.fail(hold, "too late"))
+        gate.open()
+        #expect(try await bench.service.verdict(on: hold, patience: 30) == nil)
+        #expect(try await bench.job(hold).state == .done)
+        await bench.end()
+    }
+
+    @Test func whatIsNothingForAVideoWaitsForNobody() async throws {
+        let bench = try await RunnerBench(stage: "idle")
+        let video = try #require(try await bench.service.settled(try await bench.service.upload().id))
+        #expect(video.state == .ready)
+        #expect(video.job("transcode")?.state == .skipped)
+        await bench.end()
+    }
+
     @Test func aRunnerThatLeavesGivesBackWhatItHas() async throws {
         let bench = try await RunnerBench()
         let one = try await bench.runner("one")

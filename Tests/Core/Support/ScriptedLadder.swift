@@ -37,3 +37,13 @@ actor ScriptedLadder: PortableStage {
         }
     }
 }
+
+/// Has nothing to do for any video.
+actor ScriptedIdler: PortableStage {
+    static let manifest = StageManifest(
+        id: "scripted.idle", summary: "Does nothing.", consumes: [], accepts: [.source], produces: [.rendition])
+    init(settings: Settings) { _ = Part(settings) }
+    nonisolated func pieces(of material: JobMaterial) throws -> [Piece] { [] }
+    func run(_ job: Job) async throws -> Outcome { .skipped("nothing") }
+    func adopt(_ result: PieceResult, for job: Job) async throws -> Outcome { .skipped("nothing") }
+}
