@@ -103,9 +103,8 @@ struct CutRouteTests {
 
     @Test func theLongestIsLimited() async throws {
         let desk = CutDesk(limit: 10)
-        let wish = try CutWish(try Query("start=0&end=10.5"), duration: 20)
         let error = await #expect(throws: HTTPError.self) {
-            _ = try await desk.body(CutSource(pictures: nil, sound: nil), wish)
+            _ = try await desk.body(lasting: 10.5, hint: nil) { _ in throw CancellationError() } as (Response.Body, Int)
         }
         #expect(error?.status == 413 && error?.field == "end")
     }

@@ -12,6 +12,8 @@ public final class Demuxer: @unchecked Sendable {
     let interrupt: Interrupt
     private let box: InterruptBox
     private var io: UnsafeMutablePointer<AVIOContext>?
+    /// What `io` reads from when it is not a file of libavformat's own.
+    private let sequence: FileSequenceReader?
     /// Nil for all.
     private var wanted: Set<Int>?
 
@@ -34,21 +36,36 @@ public final class Demuxer: @unchecked Sendable {
     ///
     /// - Throws: `AVError`: refused (not a container of media, or a playlist that points elsewhere), invalidData,
     ///   limit; `CancellationError` when interrupted.
-    public init(_ file: URL, limits: Limits = Limits(), interrupt: @escaping Interrupt = { false }) throws {
+    public convenience init(
+        _ file: URL, limits: Limits = Limits(), interrupt: @escaping Interrupt = { false }
+    ) throws {
+        try self.init([file], limits: limits, interrupt: interrupt)
+    }
+
+    /// Opens files whose bytes follow each other, as one: the segments of a stream of MPEG-TS.
+    ///
+    /// - Throws: as the other.
+    public init(_ files: [URL], limits: Limits = Limits(), interrupt: @escaping Interrupt = { false }) throws {
         MediaLog.install
         self.limits = limits
         self.interrupt = interrupt
         box = InterruptBox(interrupt)
         var context = try made(avformat_alloc_context())
         var io: UnsafeMutablePointer<AVIOContext>?
+        let sequence = files.count > 1 ? try FileSequenceReader(files) : nil
         do {
-            try Self.openFile(file, &io, box)
+            if let sequence {
+                io = try sequence.makeInput()
+            } else if let file = files.first {
+                try Self.openFile(file, &io, box)
+            }
             context.pointee.pb = io
-            context = try Self.openContainer(context, file, limits, box, interrupt)
+            context = try Self.openContainer(context, files.first, limits, box, interrupt)
         } catch {
-            avio_closep(&io)
+            Self.closeInput(&io, sequence)
             throw error
         }
+        self.sequence = sequence
         self.context = context
         self.io = io
         container = name(context.pointee.iformat.pointee.name) ?? "unknown"
@@ -62,19 +79,26 @@ public final class Demuxer: @unchecked Sendable {
                 try StreamInfo(try made(context.pointee.streams[index]), of: context)
             }
         } catch {
-            Self.close(context, &self.io)
+            Self.close(context, &self.io, sequence)
             throw error
         }
     }
 
-    deinit { Self.close(context, &io) }
+    deinit { Self.close(context, &io, sequence) }
 
     private static func close(
-        _ context: UnsafeMutablePointer<AVFormatContext>, _ io: inout UnsafeMutablePointer<AVIOContext>?
+        _ context: UnsafeMutablePointer<AVFormatContext>, _ io: inout UnsafeMutablePointer<AVIOContext>?,
+        _ sequence: FileSequenceReader?
     ) {
         var context: UnsafeMutablePointer<AVFormatContext>? = context
         avformat_close_input(&context)
-        avio_closep(&io)
+        closeInput(&io, sequence)
+    }
+
+    private static func closeInput(
+        _ io: inout UnsafeMutablePointer<AVIOContext>?, _ sequence: FileSequenceReader?
+    ) {
+        if sequence == nil { avio_closep(&io) } else { FileSequenceReader.free(&io) }
     }
 
     private static func openFile(
@@ -90,7 +114,7 @@ public final class Demuxer: @unchecked Sendable {
 
     /// Frees the context when it throws, as libavformat does.
     private static func openContainer(
-        _ context: UnsafeMutablePointer<AVFormatContext>, _ file: URL, _ limits: Limits, _ box: InterruptBox,
+        _ context: UnsafeMutablePointer<AVFormatContext>, _ file: URL?, _ limits: Limits, _ box: InterruptBox,
         _ interrupt: @escaping Interrupt
     ) throws -> UnsafeMutablePointer<AVFormatContext> {
         context.pointee.interrupt_callback = box.callback
@@ -105,7 +129,7 @@ public final class Demuxer: @unchecked Sendable {
         let code = withOptions(options) { avformat_open_input(&opened, nil, nil, $0) }.result
         if code < 0 {
             if code == cav_error_exit() || interrupt() { throw CancellationError() }
-            throw AcceptedFormats.refusal(of: file) ?? unreadable(code)
+            throw file.flatMap { AcceptedFormats.refusal(of: $0) } ?? unreadable(code)
         }
         do {
             try findStreams(context, limits, interrupt)

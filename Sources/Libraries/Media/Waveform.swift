@@ -1,5 +1,3 @@
-public import Foundation
-
 /// How loud a sound is over time: for each of many columns the lowest and the highest sample.
 public struct Waveform: Sendable, Equatable {
     /// -1…1 each; both 0 where there is no sound.
@@ -13,15 +11,26 @@ public struct Waveform: Sendable, Equatable {
     /// - Parameters:
     ///   - range: in seconds from the start of the video.
     ///   - columns: how many parts of equal length.
-    ///   - origin: time stamp of the start of the video, in seconds on the clock of the file; nil to find it.
     /// - Throws: `AVError`, noSpace never; `CancellationError`.
     public init(
-        _ file: URL, range: CutRange, columns: Int, origin: Double? = nil, interrupt: @escaping Interrupt = { false }
+        _ source: CutSource.Part, range: CutRange, columns: Int, interrupt: @escaping Interrupt = { false }
     ) throws {
         self.init(columns: columns)
-        let demuxer = try Demuxer(file, interrupt: interrupt)
-        guard let stream = demuxer.streams.first(where: { $0.audio != nil }) else { return }
-        let packets = SoundPackets(demuxer, stream: stream, origin: origin ?? demuxer.videoStart)
+        try add(source, range: range, interrupt: interrupt)
+    }
+
+    /// Takes in what is heard of a source: where several have parts of one sound.
+    ///
+    /// - Parameter range: what all columns together stand for, in seconds on the clock of this source.
+    /// - Throws: `AVError`, `CancellationError`.
+    public mutating func add(
+        _ source: CutSource.Part, range: CutRange, interrupt: @escaping Interrupt = { false }
+    ) throws {
+        let piece = CutPiece(CutSource(pictures: nil, sound: source), range)
+        let inputs = try CutInput.open([piece], { $0.sound }, { $0.audio != nil }, interrupt: interrupt)
+        guard let input = inputs.first else { return }
+        let (demuxer, stream) = (input.demuxer, input.stream)
+        let packets = SoundPackets(input)
         try packets.go(to: max(range.start - 0.25, -10))
         let decoder = try Decoder(demuxer, stream: stream.index, threads: 1)
         // All channels at once: what is loud in one of them is seen.

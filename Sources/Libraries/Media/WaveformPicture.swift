@@ -20,12 +20,6 @@ extension Waveform {
             let last = min(max(first + 1, Int(bottom.rounded(.up))), height)
             for row in first..<last { plane[row * stride + index * 2 + 1] = 255 }
         }
-        let encoder = try Encoder(
-            .video(width: picture.width, height: picture.height, frameRate: Rational(1, 1), pixelFormat: "ya8"),
-            EncoderOptions("png", threads: 1))
-        var bytes: [UInt8] = []
-        picture.presentationTime = 0
-        for frame in [picture, nil] { try encoder.encode(frame) { bytes += $0.bytes } }
-        return bytes
+        return try picture.encodedAsPNG()
     }
 }

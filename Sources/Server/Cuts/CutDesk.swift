@@ -37,31 +37,38 @@ final class CutDesk: Sendable {
 
     /// Opens the files and decides; the body is made while it is sent.
     ///
+    /// - Parameters:
+    ///   - duration: of the cut, in seconds.
+    ///   - hint: how to have it where it cannot be made by copying.
+    ///   - open: runs on the thread that then makes the cut.
+    /// - Returns: the body, and what `open` has found out besides.
     /// - Throws: `HTTPError`: 413 when it is too long, 422 when it cannot be made without encoding in full, 404 when a
-    ///   file cannot be read, 503 when too many are at work.
-    func body(_ source: CutSource, _ wish: CutWish) async throws -> Response.Body {
-        guard wish.duration <= limit else {
+    ///   file cannot be read, 503 when too many are at work; what `open` throws.
+    func body<Note: Sendable>(
+        lasting duration: Double, hint: String?,
+        _ open: @escaping @Sendable (@escaping Interrupt) throws -> (cut: Cut, note: Note)
+    ) async throws -> (body: Response.Body, note: Note) {
+        guard duration <= limit else {
             throw HTTPError(
-                413, "the cut would last \(wish.duration) s", code: "too_long", field: "end",
+                413, "the cut would last \(duration) s", code: "too_long", field: "end",
                 hint: "at most \(limit) s are cut here")
         }
         let place = try take()
         let relay = ByteRelay()
-        let order: Order
+        let (order, note): (Order, Note)
         do {
-            order = try await withTaskCancellationHandler {
-                try await withTaskExecutorPreference(place.lane) { try await Self.open(source, wish, relay) }
+            (order, note) = try await withTaskCancellationHandler {
+                try await withTaskExecutorPreference(place.lane) { try await Self.open(relay, open) }
             } onCancel: {
                 relay.stop()
             }
         } catch let impossible as CutImpossible {
             throw HTTPError(
-                422, "it cannot be cut by copying: \(impossible.words)", code: "not_copyable",
-                hint: wish.encodesInFull ? nil : "fallback=encode encodes it in full")
+                422, "it cannot be cut by copying: \(impossible.words)", code: "not_copyable", hint: hint)
         } catch let error as AVError {
-            throw HTTPError(404, "the video cannot be read: \(error.words)", code: "unreadable")
+            throw HTTPError(404, "it cannot be read: \(error.words)", code: "unreadable")
         }
-        return .stream(endsOnDrain: false) { stream in
+        let body = Response.Body.stream(endsOnDrain: false) { stream in
             try await withTaskCancellationHandler {
                 // Not a child of this task: it ends when the client goes, and the thread must be told first.
                 let making = Task(executorPreference: place.lane) { await Self.make(order, relay) }
@@ -77,6 +84,7 @@ final class CutDesk: Sendable {
                 relay.stop()
             }
         }
+        return (body, note)
     }
 
     private func take() throws -> Place {
@@ -91,9 +99,11 @@ final class CutDesk: Sendable {
         return Place { [weak self] in self?.working.withLock { $0 -= 1 } }
     }
 
-    private nonisolated static func open(_ source: CutSource, _ wish: CutWish, _ relay: ByteRelay) async throws -> Order {
-        Order(
-            try Cut(source, wish.ranges, as: wish.format, encodesInFull: wish.encodesInFull) { relay.isStopped })
+    private nonisolated static func open<Note>(
+        _ relay: ByteRelay, _ open: @Sendable (@escaping Interrupt) throws -> (cut: Cut, note: Note)
+    ) async throws -> (Order, Note) {
+        let (cut, note) = try open { relay.isStopped }
+        return (Order(cut), note)
     }
 
     private nonisolated static func make(_ order: Order, _ relay: ByteRelay) async {

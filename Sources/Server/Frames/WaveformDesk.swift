@@ -64,7 +64,7 @@ final class WaveformDesk: Sendable {
     ///   read; `CancellationError`.
     func png(_ wish: WaveformWish, of file: URL, origin: Double?, etag: String) async throws -> [UInt8]? {
         try await desk.picture(wish, etag: etag) { interrupt in
-            try Waveform(file, range: wish.range, columns: wish.width, origin: origin, interrupt: interrupt)
+            try Waveform(.init(file, origin: origin), range: wish.range, columns: wish.width, interrupt: interrupt)
                 .png(height: wish.height)
         }
     }

@@ -52,10 +52,14 @@ struct CutRoute: Sendable {
             "cache-control": isPrivate || wish.rendition == "source" ? "private, no-store" : "no-store",
         ]
         if isPrivate || wish.rendition == "source" { headers["cross-origin-resource-policy"] = "same-origin" }
-        return Response(200, headers: headers, body: try await desk.body(source, wish))
+        let hint = wish.encodesInFull ? nil : "fallback=encode encodes it in full"
+        let made = try await desk.body(lasting: wish.duration, hint: hint) { interrupt in
+            (try Cut(source, wish.ranges, as: wish.format, encodesInFull: wish.encodesInFull, interrupt: interrupt), ())
+        }
+        return Response(200, headers: headers, body: made.body)
     }
 
-    private static func mediaType(_ format: Cut.Format) -> String {
+    static func mediaType(_ format: Cut.Format) -> String {
         switch format {
         case .mp4: "video/mp4"
         case .ts: "video/mp2t"

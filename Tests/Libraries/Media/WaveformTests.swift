@@ -9,7 +9,7 @@ import Testing
         let file = folder.file("clip.mp4")
         try SampleClip(duration: 4, width: 160, height: 90, frameRate: Rational(25, 1)).write(to: file)
         // From 0.5 s to 3.5 s in columns of 10 ms: ticks of 50 ms at 1, 2 and 3 s.
-        let wave = try Waveform(file, range: CutRange(start: 0.5, end: 3.5), columns: 300)
+        let wave = try Waveform(.init(file), range: CutRange(start: 0.5, end: 3.5), columns: 300)
         let loud = wave.columns.indices.filter { wave.columns[$0].upperBound > 0.2 }
         #expect(loud == Array(50..<55) + Array(150..<155) + Array(250..<255))
         #expect(wave.columns.allSatisfy { $0.upperBound <= 1 && $0.lowerBound >= -1 })

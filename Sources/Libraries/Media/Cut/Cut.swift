@@ -27,19 +27,30 @@ public final class Cut {
     ///   - interrupt: asked again and again by all threads.
     /// - Throws: `CutImpossible` when it cannot be done without encoding in full, or there is nothing to cut;
     ///   `AVError` when a file cannot be read; `CancellationError`.
-    public init(
+    public convenience init(
         _ source: CutSource, _ ranges: [CutRange], as format: Format, quality: CutQuality = CutQuality(),
         encodesInFull: Bool = false, isCopied: Bool = true, interrupt: @escaping Interrupt = { false }
     ) throws {
-        let sound = try Self.sound(source, ranges, format, isCopied, interrupt)
+        try self.init(
+            ranges.map { CutPiece(source, $0) }, as: format, quality: quality, encodesInFull: encodesInFull,
+            isCopied: isCopied, interrupt: interrupt)
+    }
+
+    /// The same of several sources, joined.
+    ///
+    /// - Throws: as the other; `CutImpossible` also when the parts are coded differently.
+    public init(
+        _ pieces: [CutPiece], as format: Format, quality: CutQuality = CutQuality(), encodesInFull: Bool = false,
+        isCopied: Bool = true, interrupt: @escaping Interrupt = { false }
+    ) throws {
+        let sound = try Self.sound(pieces, format, isCopied, interrupt)
         let pictures =
-            format == .mp3
-            ? nil : try Self.pictures(source, ranges, format, quality, encodesInFull, isCopied, interrupt)
+            format == .mp3 ? nil : try Self.pictures(pieces, format, quality, encodesInFull, isCopied, interrupt)
         guard pictures != nil || sound != nil else {
-            throw CutImpossible(format == .mp3 ? "the video has no sound" : "the video has neither picture nor sound")
+            throw CutImpossible(format == .mp3 ? "there is no sound" : "there is neither picture nor sound")
         }
         muxing = CutMuxing(
-            format, pictures: pictures, sound: sound, duration: ranges.reduce(0) { $0 + $1.duration },
+            format, pictures: pictures, sound: sound, duration: pieces.reduce(0) { $0 + $1.range.duration },
             interrupt: interrupt)
     }
 
@@ -50,53 +61,43 @@ public final class Cut {
     public func run(_ write: ([UInt8]) throws -> Void) throws { try muxing.run(write) }
 
     private static func pictures(
-        _ source: CutSource, _ ranges: [CutRange], _ format: Format, _ quality: CutQuality, _ encodesInFull: Bool,
-        _ isCopied: Bool, _ interrupt: @escaping Interrupt
+        _ pieces: [CutPiece], _ format: Format, _ quality: CutQuality, _ encodesInFull: Bool, _ isCopied: Bool,
+        _ interrupt: @escaping Interrupt
     ) throws -> (any CutPictureLine)? {
-        guard let part = source.pictures else { return nil }
-        let demuxer = try Demuxer(part.file, interrupt: interrupt)
-        guard let stream = demuxer.streams.first(where: { $0.video != nil && !$0.isCoverArt }) else { return nil }
-        let origin = part.origin ?? demuxer.videoStart
-        demuxer.select([stream.index])
+        let inputs = try CutInput.open(
+            pieces, { $0.pictures }, { $0.video != nil && !$0.isCoverArt }, interrupt: interrupt)
+        guard !inputs.isEmpty else { return nil }
         let framing: NALFraming = format == .mp4 ? .lengths(4) : .startCodes
         if isCopied, format != .webm {
             do {
-                guard stream.timeBase.numerator == 1 else { throw CutImpossible("the clock of the file is odd") }
-                return try CutPictures(
-                    demuxer, stream: stream, origin: origin, ranges: ranges, framing: framing, quality: quality,
-                    interrupt: interrupt)
+                return try CutPictures(inputs, framing: framing, quality: quality, interrupt: interrupt)
             } catch let impossible as CutImpossible {
                 guard encodesInFull else { throw impossible }
             }
         }
         return try EncodedPictures(
-            demuxer, stream: stream, origin: origin, ranges: ranges,
-            target: format == .webm ? .vp9 : .h264(framing), quality: quality, interrupt: interrupt)
+            inputs, target: format == .webm ? .vp9 : .h264(framing), quality: quality, interrupt: interrupt)
     }
 
     private static func sound(
-        _ source: CutSource, _ ranges: [CutRange], _ format: Format, _ isCopied: Bool, _ interrupt: @escaping Interrupt
+        _ pieces: [CutPiece], _ format: Format, _ isCopied: Bool, _ interrupt: @escaping Interrupt
     ) throws -> (any CutSound)? {
-        guard let part = source.sound else { return nil }
-        let demuxer = try Demuxer(part.file, interrupt: interrupt)
-        guard let stream = demuxer.streams.first(where: { $0.audio != nil }) else { return nil }
-        let packets = SoundPackets(demuxer, stream: stream, origin: part.origin ?? demuxer.videoStart)
+        let inputs = try CutInput.open(pieces, { $0.sound }, { $0.audio != nil }, interrupt: interrupt)
+        guard let first = inputs.first else { return nil }
+        let rate = first.stream.audio?.sampleRate
         switch format {
         case .webm:
             return try EncodedSound(
-                packets, ranges: ranges, codec: "libopus", sampleRate: 48_000, sampleFormat: "flt", mostChannels: 2,
-                interrupt: interrupt)
+                inputs, codec: "libopus", sampleRate: 48_000, sampleFormat: "flt", mostChannels: 2, interrupt: interrupt)
         case .mp3:
             return try EncodedSound(
-                packets, ranges: ranges, codec: "libmp3lame", sampleRate: packets.sampleRate == 44_100 ? 44_100 : 48_000,
-                mostChannels: 2, interrupt: interrupt)
+                inputs, codec: "libmp3lame", sampleRate: rate == 44_100 ? 44_100 : 48_000, mostChannels: 2,
+                interrupt: interrupt)
         case .mp4, .ts:
-            if isCopied, ranges.count == 1,
-                let copied = try CopiedSound(packets, range: ranges[0], interrupt: interrupt)
-            {
+            if isCopied, inputs.count == 1, let copied = try CopiedSound(SoundPackets(first), range: first.range, interrupt: interrupt) {
                 return copied
             }
-            return try EncodedSound(packets, ranges: ranges, interrupt: interrupt)
+            return try EncodedSound(inputs, interrupt: interrupt)
         }
     }
 }

@@ -5,7 +5,7 @@ import CAV
 final class CutPictures: CutPictureLine {
     /// What is done for one range.
     private struct Part {
-        let range: CutRange
+        let input: CutInput
         let head: CutEnd?
         let tail: CutEnd?
         let plan: CutPlan.Head
@@ -19,7 +19,7 @@ final class CutPictures: CutPictureLine {
     private enum Place { case head, copy, tail }
 
     let timeBase: Rational
-    var frameRate: Rational { fit.info.averageFrameRate }
+    let frameRate: Rational
     let matrix: [UInt8]
     /// Time of decoding of the first packet, from the start of the cut: not above zero.
     private(set) var firstDecoded: Int64 = 0
@@ -28,8 +28,7 @@ final class CutPictures: CutPictureLine {
     /// Whether parameter sets come inside the stream as well.
     let isInBand: Bool
 
-    private let demuxer: Demuxer
-    private let stream: Int
+    private let inputs: [CutInput]
     private let fit: PictureFit
     private let framing: NALFraming
     private let interrupt: Interrupt
@@ -44,28 +43,32 @@ final class CutPictures: CutPictureLine {
     /// Decides what is to be done.
     ///
     /// - Parameters:
-    ///   - origin: time stamp of the start of the video, in seconds on the clock of the file.
+    ///   - inputs: at least one; all of one kind.
     ///   - framing: of the packets that come out.
     /// - Throws: `CutImpossible`, `AVError`, `CancellationError`.
-    init(
-        _ demuxer: Demuxer, stream: StreamInfo, origin: Double, ranges: [CutRange], framing: NALFraming,
-        quality: CutQuality, interrupt: @escaping Interrupt
-    ) throws {
-        self.demuxer = demuxer
-        self.stream = stream.index
+    init(_ inputs: [CutInput], framing: NALFraming, quality: CutQuality, interrupt: @escaping Interrupt) throws {
+        guard let first = inputs.first else { throw CutImpossible("there is no picture") }
+        guard first.stream.timeBase.numerator == 1 else { throw CutImpossible("the clock of the file is odd") }
+        self.inputs = inputs
         self.framing = framing
         self.interrupt = interrupt
-        timeBase = stream.timeBase
-        matrix = demuxer.matrix(of: stream.index)
-        fit = try PictureFit(demuxer, stream: stream)
+        timeBase = first.stream.timeBase
+        matrix = first.demuxer.matrix(of: first.stream.index)
+        let fit = try PictureFit(first.demuxer, stream: first.stream)
+        self.fit = fit
+        frameRate = fit.info.averageFrameRate
         parameterSets = fit.source.units
         var offset = 0.0
         var ends: [CutEnd] = []
-        for range in ranges {
-            let part = try Self.part(
-                range, origin, offset, CutWindow(demuxer: demuxer, stream: stream.index, fit: fit), framing, quality,
-                interrupt)
-            offset += range.duration
+        for input in inputs {
+            if input.demuxer !== first.demuxer {
+                let other = try PictureFit(input.demuxer, stream: input.stream)
+                guard other.source == fit.source, input.stream.timeBase == timeBase else {
+                    throw CutImpossible("the parts are coded differently")
+                }
+            }
+            let part = try Self.part(input, fit, offset, framing, quality, interrupt)
+            offset += input.range.duration
             parts.append(part)
             ends += [part.head, part.tail].compactMap { $0 }
         }
@@ -80,22 +83,22 @@ final class CutPictures: CutPictureLine {
     func close() { crew?.join() }
 
     func describe(_ parameters: UnsafeMutablePointer<AVCodecParameters>) throws {
-        try demuxer.describe(stream, parameters)
+        try inputs[0].demuxer.describe(inputs[0].stream.index, parameters)
         try parameters.pointee.setHeader(NALFraming.startCodes.packet(parameterSets))
     }
 
     private static func part(
-        _ range: CutRange, _ origin: Double, _ offset: Double, _ window: CutWindow, _ framing: NALFraming,
-        _ quality: CutQuality, _ interrupt: @escaping Interrupt
+        _ input: CutInput, _ fit: PictureFit, _ offset: Double, _ framing: NALFraming, _ quality: CutQuality,
+        _ interrupt: @escaping Interrupt
     ) throws -> Part {
-        guard let fit = window.fit else { throw CutImpossible("there is no picture") }
-        let base = window.demuxer.streams[window.stream].timeBase
-        let start = CutRange.firstTick(at: range.start + origin, base)
-        let end = CutRange.firstTick(at: range.end + origin, base)
+        let window = CutWindow(demuxer: input.demuxer, stream: input.stream.index, fit: fit)
+        let base = input.stream.timeBase
+        let start = CutRange.firstTick(at: input.range.start + input.origin, base)
+        let end = CutRange.firstTick(at: input.range.end + input.origin, base)
         func makeEnd(_ wanted: CutPlan.Encoded, _ packets: [Packet], next: Packet?) throws -> CutEnd? {
             guard !wanted.shown.isEmpty else { return nil }
             return try CutEnd(
-                window.demuxer, stream: window.stream, fit: fit, wanted: wanted, window: packets, next: next,
+                input.demuxer, stream: input.stream.index, fit: fit, wanted: wanted, window: packets, next: next,
                 framing: framing, quality: quality, interrupt: interrupt)
         }
         let opening = try window.read(from: start) { CutPlan.isHeadKnown($0, from: start, to: end) }
@@ -111,9 +114,9 @@ final class CutPictures: CutPictureLine {
                 throw CutImpossible("the parameters of the pictures change inside the cut")
             }
         }
-        let zero = Int64(((range.start + origin) / base.value).rounded())
+        let zero = Int64(((input.range.start + input.origin) / base.value).rounded())
         return Part(
-            range: range, head: try makeEnd(head.encoded, opening.packets, next: next),
+            input: input, head: try makeEnd(head.encoded, opening.packets, next: next),
             tail: try makeEnd(tail.encoded, closing, next: nil), plan: head, endOfCopy: tail.endOfCopy,
             move: Int64((offset / base.value).rounded()) - zero, end: end)
     }
@@ -148,7 +151,7 @@ final class CutPictures: CutPictureLine {
             }
             place = .copy
             isFirstCopy = true
-            if let first = part.plan.firstCopied { try go(to: first, shown: part.plan.firstShown ?? first) }
+            if let first = part.plan.firstCopied { try go(to: first, of: part.input) }
         }
         if place == .copy {
             if let packet = try copied(part) { return packet }
@@ -164,13 +167,13 @@ final class CutPictures: CutPictureLine {
     private var held: Packet?
 
     /// Brings the demuxer to the first packet that is copied.
-    private func go(to decoded: Int64, shown: Int64) throws {
+    private func go(to decoded: Int64, of input: CutInput) throws {
         held = nil
         var back = 0.0
         for _ in 0..<20 {
-            try demuxer.seek(to: timeBase.seconds(decoded) - back, stream: stream)
-            while let packet = try demuxer.read() {
-                guard packet.stream == stream, let time = packet.decodeTime else { continue }
+            try input.demuxer.seek(to: timeBase.seconds(decoded) - back, stream: input.stream.index)
+            while let packet = try input.demuxer.read() {
+                guard packet.stream == input.stream.index, let time = packet.decodeTime else { continue }
                 if time == decoded {
                     held = packet
                     return
@@ -185,10 +188,10 @@ final class CutPictures: CutPictureLine {
     private func copied(_ part: Part) throws -> CutPacket? {
         guard part.plan.firstCopied != nil, let firstShown = part.plan.firstShown else { return nil }
         while true {
-            let next = try held ?? demuxer.read()
+            let next = try held ?? part.input.demuxer.read()
             held = nil
             guard let packet = next else { return nil }
-            guard packet.stream == stream, let decoded = packet.decodeTime, let shown = packet.presentationTime else {
+            guard packet.stream == part.input.stream.index, let decoded = packet.decodeTime, let shown = packet.presentationTime else {
                 continue
             }
             if let end = part.endOfCopy, decoded >= end { return nil }

@@ -30,10 +30,10 @@ final class SoundPackets {
         let start: Int64
     }
 
-    init(_ demuxer: Demuxer, stream: StreamInfo, origin: Double) {
-        self.demuxer = demuxer
-        self.stream = stream
-        self.origin = origin
+    init(_ input: CutInput) {
+        demuxer = input.demuxer
+        stream = input.stream
+        origin = input.origin
         sampleRate = max(1, stream.audio?.sampleRate ?? 48_000)
         configuration = demuxer.header(of: stream.index)
         isADTS = stream.codec == "aac" && configuration.isEmpty

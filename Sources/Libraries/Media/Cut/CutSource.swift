@@ -1,15 +1,19 @@
 public import Foundation
 
 /// Where a cut takes its pictures and its sound from: one file, or two whose clocks go together.
-public struct CutSource: Sendable {
+public struct CutSource: Sendable, Equatable {
     /// A file, and where in it the video begins.
-    public struct Part: Sendable {
-        public let file: URL
+    public struct Part: Sendable, Equatable {
+        /// Several are read as one: segments of MPEG-TS.
+        public let files: [URL]
         /// Time stamp of the start of the video, in seconds on the clock of the file; nil to find it.
         public let origin: Double?
 
-        public init(_ file: URL, origin: Double? = nil) {
-            self.file = file
+        public init(_ file: URL, origin: Double? = nil) { self.init([file], origin: origin) }
+
+        /// - Parameter files: their bytes follow each other, and their clock goes on from one to the next.
+        public init(_ files: [URL], origin: Double? = nil) {
+            self.files = files
             self.origin = origin
         }
     }
@@ -22,6 +26,56 @@ public struct CutSource: Sendable {
     public init(pictures: Part?, sound: Part?) {
         self.pictures = pictures
         self.sound = sound
+    }
+}
+
+/// One range of one source: cuts join several.
+public struct CutPiece: Sendable, Equatable {
+    public let source: CutSource
+    public let range: CutRange
+
+    public init(_ source: CutSource, _ range: CutRange) {
+        self.source = source
+        self.range = range
+    }
+}
+
+/// A stream of a source, open, and the range of it that is wanted.
+struct CutInput {
+    let demuxer: Demuxer
+    let stream: StreamInfo
+    /// Time stamp of the start of the video, in seconds on the clock of the file.
+    let origin: Double
+    let range: CutRange
+
+    /// Opens what the pieces need; pieces of one source share it.
+    ///
+    /// - Returns: empty when the first one has no such stream.
+    /// - Throws: `CutImpossible` when only some have one; `AVError`, `CancellationError`.
+    static func open(
+        _ pieces: [CutPiece], _ part: (CutSource) -> CutSource.Part?, _ isWanted: (StreamInfo) -> Bool,
+        interrupt: @escaping Interrupt
+    ) throws -> [CutInput] {
+        var inputs: [CutInput] = []
+        for (index, piece) in pieces.enumerated() {
+            let wanted = part(piece.source)
+            if index > 0, let last = inputs.last, wanted == part(pieces[index - 1].source) {
+                inputs.append(
+                    CutInput(demuxer: last.demuxer, stream: last.stream, origin: last.origin, range: piece.range))
+                continue
+            }
+            guard let wanted else { continue }
+            let demuxer = try Demuxer(wanted.files, interrupt: interrupt)
+            guard let stream = demuxer.streams.first(where: isWanted) else { continue }
+            demuxer.select([stream.index])
+            inputs.append(
+                CutInput(
+                    demuxer: demuxer, stream: stream, origin: wanted.origin ?? demuxer.videoStart, range: piece.range))
+        }
+        guard inputs.isEmpty || inputs.count == pieces.count else {
+            throw CutImpossible("some of the parts have no picture or no sound")
+        }
+        return inputs
     }
 }
 

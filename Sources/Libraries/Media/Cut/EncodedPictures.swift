@@ -15,9 +15,16 @@ final class EncodedPictures: CutPictureLine {
     let matrix: [UInt8]
     let firstDecoded: Int64 = 0
 
-    private let demuxer: Demuxer
-    private let stream: Int
-    private let ranges: [(start: Int64, end: Int64, move: Int64)]
+    /// What is wanted of an input, in ticks of its own.
+    private struct Range {
+        let input: CutInput
+        let start: Int64
+        let end: Int64
+        /// In seconds: where it begins in the cut.
+        let offset: Double
+    }
+
+    private let ranges: [Range]
     private let encoder: Encoder
     private let target: Target
     private let graph: FilterGraph
@@ -30,37 +37,34 @@ final class EncodedPictures: CutPictureLine {
     private var isOver = false
     private let end: Int64
 
+    /// - Parameter inputs: at least one.
     /// - Throws: `AVError`.
-    init(
-        _ demuxer: Demuxer, stream: StreamInfo, origin: Double, ranges: [CutRange], target: Target,
-        quality: CutQuality, interrupt: @escaping Interrupt
-    ) throws {
-        guard let info = stream.video else { throw AVError(.unsupported, "there is no picture") }
-        self.demuxer = demuxer
-        self.stream = stream.index
+    init(_ inputs: [CutInput], target: Target, quality: CutQuality, interrupt: @escaping Interrupt) throws {
+        guard let first = inputs.first, let info = first.stream.video else {
+            throw AVError(.unsupported, "there is no picture")
+        }
         self.target = target
         self.interrupt = interrupt
-        let base = stream.timeBase
-        timeBase = base
+        // Whatever the clock of the source: this one suits every frame rate.
+        timeBase = Rational(1, 90_000)
         frameRate = info.averageFrameRate.value > 0 ? info.averageFrameRate : Rational(25, 1)
-        matrix = demuxer.matrix(of: stream.index)
+        matrix = first.demuxer.matrix(of: first.stream.index)
         var offset = 0.0
-        var placed: [(start: Int64, end: Int64, move: Int64)] = []
-        for range in ranges {
-            let zero = Int64(((range.start + origin) / base.value).rounded())
+        var placed: [Range] = []
+        for input in inputs {
+            let base = input.stream.timeBase
             placed.append(
-                (
-                    CutRange.firstTick(at: range.start + origin, base), CutRange.firstTick(at: range.end + origin, base),
-                    Int64((offset / base.value).rounded()) - zero
-                ))
-            offset += range.duration
+                Range(
+                    input: input, start: CutRange.firstTick(at: input.range.start + input.origin, base),
+                    end: CutRange.firstTick(at: input.range.end + input.origin, base), offset: offset))
+            offset += input.range.duration
         }
-        self.ranges = placed
-        end = Int64((offset / base.value).rounded())
+        ranges = placed
+        end = Int64((offset * 90_000).rounded())
         let size = (width: max(2, info.codedWidth / 2 * 2), height: max(2, info.codedHeight / 2 * 2))
         graph = .video("scale=\(size.width):\(size.height),format=yuv420p", threads: 2)
         encoder = try Self.encoder(target, size, frameRate, info, quality)
-        decoder = try Decoder(demuxer, stream: stream.index, threads: 2)
+        decoder = try Decoder(first.demuxer, stream: first.stream.index, threads: 2)
     }
 
     private static func encoder(
@@ -104,15 +108,16 @@ final class EncodedPictures: CutPictureLine {
             }
             index += 1
             isRangeOver = false
-            let window = CutWindow(demuxer: demuxer, stream: stream, fit: nil)
-            demuxer.select([stream])
-            decoder = try Decoder(demuxer, stream: stream, threads: 2)
+            let input = ranges[index].input
+            let window = CutWindow(demuxer: input.demuxer, stream: input.stream.index, fit: nil)
+            decoder = try Decoder(input.demuxer, stream: input.stream.index, threads: 2)
             let opening = try window.read(from: ranges[index].start) { _ in true }
             for packet in opening.packets { try decoder.decode(packet, take) }
             return
         }
-        guard let packet = try demuxer.read() else { return try finishRange() }
-        guard packet.stream == stream else { return }
+        let input = ranges[index].input
+        guard let packet = try input.demuxer.read() else { return try finishRange() }
+        guard packet.stream == input.stream.index else { return }
         try decoder.decode(packet, take)
         // What is decoded later than this is shown later.
         if let time = packet.decodeTime, time >= ranges[index].end { try finishRange() }
@@ -127,7 +132,9 @@ final class EncodedPictures: CutPictureLine {
     private func take(_ frame: Frame) throws {
         guard let time = frame.presentationTime, time >= ranges[index].start, time < ranges[index].end else { return }
         // Out of order is what a damaged file may give; the clock of the cut goes forward.
-        let place = time + ranges[index].move
+        let range = ranges[index]
+        let seconds = frame.timeBase.seconds(time) - range.input.origin - range.input.range.start + range.offset
+        let place = Int64((max(0, seconds) * 90_000).rounded())
         guard place > (times.last ?? -1) else { return }
         frame.presentationTime = Int64(times.count)
         frame.timeBase = frameRate.inverse

@@ -6,8 +6,9 @@ final class EncodedSound: CutSound {
     let sampleRate: Int
     var firstStart: Int64 { -Int64(encoder.priming) }
 
-    private let source: SoundPackets
-    private let ranges: [CutRange]
+    /// What is at work.
+    private var source: SoundPackets
+    private let inputs: [CutInput]
     private let layout: String
     private let encoder: Encoder
     private let graph: FilterGraph
@@ -23,15 +24,17 @@ final class EncodedSound: CutSound {
     private var end: Int64 = 0
 
     /// - Parameters:
+    ///   - inputs: at least one.
     ///   - codec: libavcodec's name of the encoder.
     ///   - sampleRate: in hertz; nil for the source's.
     /// - Throws: `AVError`.
     init(
-        _ source: SoundPackets, ranges: [CutRange], codec: String = "aac", sampleRate: Int? = nil,
+        _ inputs: [CutInput], codec: String = "aac", sampleRate: Int? = nil,
         sampleFormat: String = "fltp", mostChannels: Int = 6, interrupt: @escaping Interrupt
     ) throws {
+        let source = SoundPackets(inputs[0])
         self.source = source
-        self.ranges = ranges
+        self.inputs = inputs
         self.interrupt = interrupt
         let rate = sampleRate ?? min(max(source.sampleRate, 8000), 96_000)
         self.sampleRate = rate
@@ -69,7 +72,7 @@ final class EncodedSound: CutSound {
         }
         try graph.run(nil, add)
         try placer.fill(to: end)
-        if index + 1 < ranges.count { return try begin(index + 1) }
+        if index + 1 < inputs.count { return try begin(index + 1) }
         isOver = true
         try drain(isLast: true)
         try encoder.encode(nil, put)
@@ -77,7 +80,8 @@ final class EncodedSound: CutSound {
 
     private func begin(_ number: Int) throws {
         index = number
-        let range = ranges[number]
+        let range = inputs[number].range
+        source = SoundPackets(inputs[number])
         try source.go(to: max(range.start - 0.25, -10))
         decoder = try Decoder(source.demuxer, stream: source.stream.index, threads: 1)
         placer.jump(to: Int64((range.start * Double(sampleRate)).rounded()))
