@@ -39,8 +39,8 @@ struct CutRouteTests {
             let address = "/videos/\(video.id)/cut"
             for (query, suffix, type, numbers, codecs) in [
                 ("?start=1.5&end=6.1", "mp4", "video/mp4", 38..<153, ["h264", "aac"]),
-                ("?start=3.12&end=3.6&format=ts", "ts", "video/mp2t", 78..<90, ["h264", "aac"]),
-                ("?rendition=source&start=2&end=5&format=ts", "ts", "video/mp2t", 50..<125, ["h264", "aac"]),
+                ("?start=3.12&end=3.6&format=ts", "ts", "video/MP2T", 78..<90, ["h264", "aac"]),
+                ("?rendition=source&start=2&end=5&format=ts", "ts", "video/MP2T", 50..<125, ["h264", "aac"]),
                 ("?start=7.5&format=webm", "webm", "video/webm", 188..<200, ["vp9", "opus"]),
                 ("?start=1&end=99&format=mp3", "mp3", "audio/mpeg", 0..<0, ["mp3"]),
                 ("?rendition=audio&start=1&end=2", "mp4", "video/mp4", 0..<0, ["aac"]),

@@ -19,6 +19,12 @@ struct HoleProblem {
         }
     }
 
+    /// Segments that are there and are no media.
+    init(unreadable: [Range<Moment>]) {
+        holes = unreadable
+        detail = "Requested time range contains segments that are no media."
+    }
+
     /// 406, with `holes`: when each begins and ends.
     var response: Response {
         let problem = JSON.object([

@@ -7,21 +7,25 @@ import SegmentStore
 struct RestreamerRoutes: Sendable {
     private let desk: StoreDesk
     private let cuts: StoreCutRoute
+    private let pictures: StorePictureRoutes
 
     init(service: Service) {
         let door = service.blueprint.doors.restreamer
         desk = StoreDesk(SegmentStore(base: service.folder(door.base).path))
-        cuts = StoreCutRoute(desk: desk, longest: door.longest)
+        cuts = StoreCutRoute(
+            desk: desk, cuts: StoreCuts(desk: desk, cuts: CutDesk(limit: door.longest)), longest: door.longest)
+        pictures = StorePictureRoutes(desk: desk)
     }
 
     /// The first names of its paths.
-    private static let doors: Set = ["files", "extras", "playlist", "cut", "segments"]
+    private static let doors: Set = ["files", "extras", "playlist", "cut", "segments", "frame", "waveform"]
 
     /// Whether a path is one of these.
     static func owns(_ target: RequestTarget) -> Bool { target.segments.first.map(doors.contains) ?? false }
 
     var all: [Route] {
         FolderRoutes(desk: desk).all + PlaylistRoutes(desk: desk).all + [cuts.route, SegmentRoute(desk: desk).route]
+            + pictures.all
     }
 }
 

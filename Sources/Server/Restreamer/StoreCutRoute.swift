@@ -5,6 +5,7 @@ import StageKit
 /// `/cut`: a part of a stream as one file.
 struct StoreCutRoute: Sendable {
     let desk: StoreDesk
+    let cuts: StoreCuts
     /// Of all ranges together, in seconds.
     let longest: Double
 
@@ -13,11 +14,14 @@ struct StoreCutRoute: Sendable {
             .get, "/cut/{stream}/{variant}.ts", "Cuts ranges out of a stream of the segment store.",
             parameters: StoreCutWish.parameters,
             answers: [
-                RouteAnswer(200, "the cut", RouteContent("video/MP2T")),
+                RouteAnswer(
+                    200, "the cut; one that is being made ends early, without its last chunk, when it cannot be finished",
+                    RouteContent("*/*"), headers: ["Warning": "how many segments are no media and were left out"]),
                 .problem(400, "a parameter is malformed, or an end is not after its start"), .hiddenName,
                 .problem(406, "something is missing; holes lists when"),
                 .problem(413, "the ranges are longer than this server cuts"),
-                .problem(503, "a segment has just been removed"),
+                .problem(422, "it cannot be cut by copying, and encoding in full was not asked for"),
+                .problem(503, "a segment has just been removed, or too many cuts are made at once"),
             ], handler: answer)
     }
 
@@ -32,6 +36,7 @@ struct StoreCutRoute: Sendable {
         let wish = try StoreCutWish(request)
         let selections = try await select(wish, stream, variant)
         if let refusal = HoleProblem(selections, allowsHoles: wish.allowsHoles) { return refusal.response }
+        if wish.kind != .rough { return try await cuts.answer(wish, selections, stream, variant) }
         let material = try await desk.ask(about: stream) { store in
             try selections.reduce(into: Material()) { material, selection in
                 for (segment, size) in zip(selection.segments, store.sizes(selection.segments, stream, variant)) {

@@ -62,7 +62,7 @@ struct CutRoute: Sendable {
     static func mediaType(_ format: Cut.Format) -> String {
         switch format {
         case .mp4: "video/mp4"
-        case .ts: "video/mp2t"
+        case .ts: "video/MP2T"
         case .webm: "video/webm"
         case .mp3: "audio/mpeg"
         }
@@ -98,7 +98,9 @@ struct CutChoice: Equatable {
         self.sound = chosen.kind == .audio ? Self.name(chosen) : sound.flatMap(Self.name)
     }
 
-    private static func name(_ rendition: RenditionView) -> String? { rendition.file.split(separator: "/").last.map(String.init) }
+    private static func name(_ rendition: RenditionView) -> String? {
+        rendition.file.split(separator: "/").last.map(String.init)
+    }
 
     /// The files. Those of renditions begin with the video.
     func source(_ files: PlaybackFiles, _ video: Identifier) async throws -> CutSource {

@@ -24,9 +24,9 @@ private let golden: URL? = {
     /// Where the answer is another on purpose; the reasons stand in Docs/Restreamer.md.
     private static let differences: [String: Int] = [
         "http-018": 404, "http-019": 200, "http-016": 404, "http-017": 404,
-        "http-087": 400, "http-089": 400, "http-093": 400, "http-140": 404,
-        // Cut rough, the only way that there is: the fixture's segments are no media.
-        "http-104": 200, "http-105": 200,
+        "http-087": 406, "http-089": 400, "http-093": 400, "http-140": 404,
+        // The fixture's segments are no media: a hole, not an error of the server's.
+        "http-104": 406, "http-105": 406,
     ]
 
     @Test func answersAreThoseOfTheOriginal() async throws {

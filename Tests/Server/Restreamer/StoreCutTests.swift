@@ -1,0 +1,121 @@
+import Foundation
+import Media
+import SegmentStore
+import StageKit
+import TestClient
+import Testing
+
+@testable import Server
+
+/// Cuts of a store of real segments, read back picture by picture.
+struct StoreCutTests {
+    /// Segments of 2 s of a clip whose pictures hold their numbers, with three B pictures between others; the number of
+    /// the picture is 25 times its time after 05:30:00.
+    private static func fill(
+        _ store: StoreHouse, seconds: Int = 12, without missing: Set<Int> = [], garbage: Set<Int> = []
+    ) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("store-\(Identifier())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let clip = folder.appendingPathComponent("clip.mp4")
+        try SampleClip(duration: Double(seconds), width: 320, height: 180, frameRate: Rational(25, 1)).write(to: clip)
+        let ffmpeg = Process()
+        ffmpeg.executableURL = URL(fileURLWithPath: "/usr/bin/ffmpeg")
+        ffmpeg.arguments = [
+            "-v", "error", "-i", clip.path, "-c:v", "libx264", "-preset", "superfast", "-g", "50", "-sc_threshold", "0",
+            "-bf", "3", "-c:a", "aac", "-f", "segment", "-segment_time", "2", "-segment_format", "mpegts",
+            "-segment_format_options", "mpegts_start_pid=0x41", folder.appendingPathComponent("%d.ts").path,
+        ]
+        try ffmpeg.run()
+        ffmpeg.waitUntilExit()
+        for index in 0..<seconds / 2 where !missing.contains(index) {
+            let target = store.base.appending(path: StoreHouse.path(index * 2))
+            try FileManager.default.createDirectory(
+                at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+            if garbage.contains(index) {
+                try Data(repeating: 0x20, count: 40_000).write(to: target)
+            } else {
+                try FileManager.default.copyItem(at: folder.appendingPathComponent("\(index).ts"), to: target)
+            }
+        }
+    }
+
+    private static func numbers(_ bytes: [UInt8], _ suffix: String) throws -> [Int?] {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("cut-\(Identifier()).\(suffix)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(bytes).write(to: file)
+        let demuxer = try Demuxer(file)
+        guard let stream = demuxer.streams.first(where: { $0.video != nil }) else { return [] }
+        let decoder = try Decoder(demuxer, stream: stream.index, threads: 1)
+        var numbers: [Int?] = []
+        func look(_ frame: Frame) {
+            numbers.append(SampleStrip.number(luma: frame.luma, width: frame.width, height: frame.height))
+        }
+        while let packet = try demuxer.read() {
+            if packet.stream == stream.index { try decoder.decode(packet, look) }
+        }
+        try decoder.decode(nil, look)
+        return numbers
+    }
+
+    /// `05:30:` and seconds.
+    private static func time(_ seconds: Double) -> String {
+        "2020-11-14T05:30:" + (seconds < 10 ? "0" : "") + String(seconds)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func exactToTheFrame() async throws {
+        try await StoreHouse.open { store in
+            try Self.fill(store)
+            let address = "/cut/chan/source.ts?"
+            let range = "start=\(Self.time(1.3))&end=\(Self.time(8.66))"
+            for (query, suffix, type, numbers) in [
+                (range, "ts", "video/MP2T", 33..<217), (range + "&type=smart", "ts", "video/MP2T", 33..<217),
+                (range + "&experimental=true", "ts", "video/MP2T", 33..<217),
+                (range + "&type=mp4", "mp4", "video/mp4", 33..<217),
+                ("type=mpegts&start=\(Self.time(3.0))&end=\(Self.time(4.5))", "ts", "video/MP2T", 75..<113),
+                ("type=webm&start=\(Self.time(3.9))&end=\(Self.time(4.5))", "webm", "video/webm", 98..<113),
+            ] {
+                let answer = try await store.get(address + query)
+                #expect(answer.status == 200 && answer.header("content-type") == type, "\(query)")
+                #expect(try Self.numbers(answer.body, suffix) == numbers.map { $0 }, "\(query)")
+            }
+            let sound = try await store.get(address + range + "&type=mp3")
+            #expect(sound.status == 200 && sound.header("content-type") == "audio/mpeg")
+            let joined = try await store.get(
+                address + "range=\(Self.time(8.0)),\(Self.time(9.0))&range=\(Self.time(1.0)),\(Self.time(2.5))")
+            #expect(try Self.numbers(joined.body, "ts") == Array(200..<225) + Array(25..<63))
+
+            for suffix in ["png", "jpg"] {
+                let frame = try await store.get("/frame/chan/source.\(suffix)?timestamp=\(Self.time(4.715))")
+                let type = suffix == "png" ? "image/png" : "image/jpeg"
+                #expect(frame.status == 200 && frame.header("content-type") == type)
+            }
+            #expect(try await store.get("/frame/chan/source.png?timestamp=2020-11-14T09:00:00").status == 406)
+            #expect(try await store.get("/frame/chan/source.png").status == 400)
+            let wave = try await store.get("/waveform/chan/source.png?\(range)&size=200x20")
+            #expect(wave.status == 200 && wave.header("content-type") == "image/png")
+            for query in [
+                "\(range)&size=9", "\(range)&size=0x9", "start=\(Self.time(1.0))",
+                "start=\(Self.time(2.0))&end=\(Self.time(1.0))",
+            ] {
+                #expect(try await store.get("/waveform/chan/source.png?\(query)").status == 400, "\(query)")
+            }
+            #expect(try await store.get(address + range + "&type=slow").status == 400)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func holesAreJoined() async throws {
+        try await StoreHouse.open { store in
+            try Self.fill(store, without: [2], garbage: [4])
+            let address = "/cut/chan/source.ts?start=\(Self.time(1.0))&end=\(Self.time(11.0))"
+            #expect(try await store.get(address).status == 406)
+            let answer = try await store.get(address + "&allow_holes=true")
+            #expect(answer.status == 200)
+            #expect(answer.header("warning")?.contains("1 segments are no media") == true)
+            #expect(try Self.numbers(answer.body, "ts") == Array(25..<100) + Array(150..<200) + Array(250..<275))
+            // Nothing is missing by name, but what is there is no media.
+            let garbage = try await store.get("/cut/chan/source.ts?start=\(Self.time(8.0))&end=\(Self.time(9.0))")
+            #expect(garbage.status == 406)
+        }
+    }
+}
