@@ -23,12 +23,19 @@ export function attach(element, playlist, tell) {
   let choice = null;
   element.src = address;
 
-  function open({ audio, variants }) {
+  function open(list) {
+    const plays = (kind, codecs) => codecs.length === 0 || MediaSource.isTypeSupported(type(kind, codecs));
+    // Of several makings of the sound the first that this browser can decode.
+    const told = [...list.variants].sort((a, b) => a.place - b.place);
+    const audible = told.find((each) => plays("audio", each.sound)) ?? told[0];
+    const variants = list.variants.filter((each) => each.group === audible?.group);
+    const audio = list.audio.filter((each) => each.group === audible?.group);
     const pictures = variants.filter((each) => each.isVideo);
-    const fitting = pictures.filter((each) => MediaSource.isTypeSupported(type("video", each.picture)));
+    const fitting = pictures.filter((each) => plays("video", each.picture));
     if (pictures.length > 0) {
       if (fitting.length === 0) throw new Error("this browser cannot decode the picture");
-      picture = new Track(source, type("video", fitting[0].picture), fitting, stop.signal, tell.quality);
+      const kinds = fitting.map((each) => ({ ...each, type: type("video", each.picture) }));
+      picture = new Track(source, kinds[0].type, kinds, stop.signal, tell.quality);
       picture.choose(choice);
       tracks.push(picture);
       tell.qualities(fitting.map((each) => each.name));

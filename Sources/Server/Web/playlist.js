@@ -23,16 +23,16 @@ export async function master(url) {
   const audio = all.filter((line) => line.startsWith("#EXT-X-MEDIA:")).map(attributes)
     .filter((entry) => entry.TYPE === "AUDIO" && entry.URI)
     .map((entry) => ({
-      url: new URL(entry.URI, url), name: entry.NAME, language: entry.LANGUAGE ?? "", isDefault: entry.DEFAULT === "YES", rate: 0,
+      url: new URL(entry.URI, url), group: entry["GROUP-ID"], name: entry.NAME, language: entry.LANGUAGE ?? "", isDefault: entry.DEFAULT === "YES", rate: 0,
     }));
   const variants = [];
   all.forEach((line, index) => {
     if (!line.startsWith("#EXT-X-STREAM-INF:")) return;
-    const { BANDWIDTH, CODECS, RESOLUTION } = attributes(line);
+    const { AUDIO, BANDWIDTH, CODECS, RESOLUTION } = attributes(line);
     const codecs = (CODECS ?? "").split(",").map((codec) => codec.trim());
     const sides = (RESOLUTION ?? "").split("x").map(Number);
     variants.push({
-      url: new URL(all[index + 1], url), rate: Number(BANDWIDTH), isVideo: sides.length === 2,
+      url: new URL(all[index + 1], url), group: AUDIO, place: index, rate: Number(BANDWIDTH), isVideo: sides.length === 2,
       name: sides.length === 2 ? `${Math.min(...sides)}p` : "sound",
       picture: codecs.filter((codec) => !isSound(codec)), sound: codecs.filter(isSound),
     });

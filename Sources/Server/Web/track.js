@@ -7,7 +7,7 @@ const AHEAD = 30;
 const BEHIND = 45;
 
 export class Track {
-  /** `variants`: `{ url, rate }`, lowest first; `onVariant` is told which one is loaded. */
+  /** `variants`: `{ url, rate, type? }`, lowest first; `onVariant` is told which one is loaded. */
   constructor(source, type, variants, stop, onVariant = () => {}) {
     this.buffer = source.addSourceBuffer(type);
     Object.assign(this, { variants, stop, onVariant });
@@ -114,7 +114,10 @@ export class Track {
     this.isDone = !segment && list.isComplete;
     if (!segment) return false;
     if (this.current !== index) {
-      await this.append(await this.load(list.map), time);
+      const start = await this.load(list.map);
+      // Another codec, perhaps: the buffer must know before it sees it.
+      if (this.variants[index].type) this.buffer.changeType(this.variants[index].type);
+      await this.append(start, time);
       this.current = index;
       this.onVariant(index);
     }

@@ -7,7 +7,8 @@ import StageKit
 /// segment and no index of their own, so neither `SegmentTemplate` nor `SegmentBase` could name them.
 struct Manifest {
     private let pictures: [[Representation]]
-    private let sounds: [Representation]
+    /// Those that are the same sound at other rates are together: players change between them.
+    private let sounds: [[Representation]]
     private let texts: [Artifact]
 
     /// In seconds.
@@ -20,13 +21,13 @@ struct Manifest {
         pictures = families.map { family in
             videos.filter { $0.family == family }.sorted { $0.rates.peak > $1.rates.peak }
         }
-        sounds = representations.filter { !$0.isVideo }
+        sounds = Self.switching(representations.filter { !$0.isVideo })
         self.texts = texts
         duration = representations.map(\.duration).max() ?? 0
     }
 
     var text: String {
-        let longest = (pictures.flatMap { $0 } + sounds).flatMap { one in
+        let longest = (pictures + sounds).flatMap { $0 }.flatMap { one in
             one.index.fragments.map { one.index.seconds($0.duration) }
         }.max()
         var lines = [#"<?xml version="1.0" encoding="UTF-8"?>"#]
@@ -54,16 +55,35 @@ struct Manifest {
                 ],
                 family.flatMap { $0.lines(3) })
         }
-        let main = sounds.firstIndex { $0.rendition.traits.isDefault == true } ?? 0
-        for (place, sound) in sounds.enumerated() {
+        let main = sounds.firstIndex { $0[0].rendition.traits.isDefault == true } ?? 0
+        for (place, same) in sounds.enumerated() {
+            let sound = same[0]
             let language = sound.language.map { [("lang", $0.tag)] } ?? []
             set(
                 [("contentType", "audio")] + language + [("segmentAlignment", "true"), ("startWithSAP", "1")],
-                Self.about(sound.rendition.traits.label, role: place == main ? "main" : "alternate") + sound.lines(3))
+                Self.about(sound.rendition.traits.label, role: place == main ? "main" : "alternate")
+                    + same.flatMap { $0.lines(3) })
         }
         for text in texts { set(Self.attributes(text), Self.content(text)) }
         lines += ["  </Period>", "</MPD>"]
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What is made of one sound of the source, with one codec and as many channels.
+    private static func switching(_ sounds: [Representation]) -> [[Representation]] {
+        var sets: [[Representation]] = []
+        for sound in sounds {
+            let place = sets.firstIndex { set in
+                let first = set[0]
+                return !set.contains { $0.rendition.traits.group == sound.rendition.traits.group }
+                    && first.language == sound.language && first.family == sound.family
+                    && first.rendition.traits.label == sound.rendition.traits.label
+                    && first.rendition.traits.isDefault == sound.rendition.traits.isDefault
+                    && first.sound?.channels == sound.sound?.channels
+            }
+            if let place { sets[place].append(sound) } else { sets.append([sound]) }
+        }
+        return sets
     }
 
     /// Whether segments begin together; those of a runner's making may not. To a hundredth of a second: what decides is

@@ -54,12 +54,14 @@ public struct MasterPlaylist: Sendable, Equatable {
         public var language: String?
         /// The one that plays when nobody chooses.
         public var isDefault: Bool
+        /// Which of several makings of the same sounds it belongs to; nil for the usual one.
+        public var group: String?
         /// For people; made unique when the text is made.
         public var name: String
 
         public init(
             playlist: RelativeURI, rates: SegmentRates, codecs: String, channels: Int, language: String?,
-            isDefault: Bool = false, name: String
+            isDefault: Bool = false, group: String? = nil, name: String
         ) {
             self.playlist = playlist
             self.rates = rates
@@ -67,6 +69,7 @@ public struct MasterPlaylist: Sendable, Equatable {
             self.channels = channels
             self.language = language
             self.isDefault = isDefault
+            self.group = group
             self.name = name
         }
     }
@@ -90,8 +93,9 @@ public struct MasterPlaylist: Sendable, Equatable {
     }
 
     public let pictures: [Picture]
-    /// The default is the first that says so, else the first.
-    public let sounds: [Sound]
+    /// In groups, of which a player takes one: the usual one comes first. The default of a group is the first that says
+    /// so, else the first.
+    public let sounds: [[Sound]]
     public let texts: [Text]
 
     /// - Parameters:
@@ -100,26 +104,33 @@ public struct MasterPlaylist: Sendable, Equatable {
     ///   - texts: in the order of the source.
     public init(pictures: [Picture], sounds: [Sound], texts: [Text] = []) {
         self.pictures = Self.ordered(pictures)
-        self.sounds = sounds
+        var groups: [String?] = []
+        for sound in sounds where !groups.contains(sound.group) { groups.append(sound.group) }
+        let ordered = groups.filter { $0 == nil } + groups.filter { $0 != nil }
+        self.sounds = ordered.map { group in sounds.filter { $0.group == group } }
         self.texts = texts
     }
 
     /// The playlist as it is served.
     public var text: String {
         var lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
-        if hasGroup { lines += groupLines }
+        if hasGroups { for group in sounds { lines += Self.lines(of: group) } }
         lines += textLines
-        for picture in pictures { lines += variant(picture) }
+        for group in sounds.isEmpty ? [[]] : sounds { for picture in pictures { lines += variant(picture, group) } }
         lines += pictures.compactMap(iFrames)
         // Without a picture the first sound is the variant; the others are there to be chosen instead.
-        if pictures.isEmpty, let sound = defaultSound.map({ sounds[$0] }) { lines += variant(sound) }
+        if pictures.isEmpty { for group in sounds { lines += variant(group) } }
         return lines.joined(separator: "\n") + "\n"
     }
 
     /// One sound alone, without a picture, needs no group to choose from.
-    private var hasGroup: Bool { !sounds.isEmpty && !(pictures.isEmpty && sounds.count == 1) }
+    private var hasGroups: Bool { !sounds.isEmpty && !(pictures.isEmpty && sounds.allSatisfy { $0.count == 1 }) }
 
-    private var defaultSound: Int? { sounds.firstIndex(where: \.isDefault) ?? sounds.indices.first }
+    private static func standard(of group: [Sound]) -> Int { group.firstIndex(where: \.isDefault) ?? 0 }
+
+    private static func id(of group: [Sound]) -> String {
+        "audio" + (group.first?.group.map { "-\($0)" } ?? "")
+    }
 
     /// In a group no two may share a name (section 4.3.4.1.1).
     private static func distinct(_ names: [String]) -> [String] {
@@ -146,24 +157,25 @@ public struct MasterPlaylist: Sendable, Equatable {
         }
     }
 
-    private var groupLines: [String] {
-        zip(sounds.indices, Self.distinct(sounds.map(\.name))).map { number, name in
-            let sound = sounds[number]
-            var attributes = ["TYPE=AUDIO", "GROUP-ID=\"audio\""]
+    private static func lines(of group: [Sound]) -> [String] {
+        zip(group.indices, distinct(group.map(\.name))).map { number, name in
+            let sound = group[number]
+            var attributes = ["TYPE=AUDIO", "GROUP-ID=\(QuotedString(id(of: group)))"]
             if let language = sound.language { attributes.append("LANGUAGE=\(QuotedString(language))") }
             attributes.append("NAME=\(QuotedString(name))")
-            attributes += ["DEFAULT=\(number == defaultSound ? "YES" : "NO")", "AUTOSELECT=YES"]
+            attributes += ["DEFAULT=\(number == standard(of: group) ? "YES" : "NO")", "AUTOSELECT=YES"]
             if sound.channels > 0 { attributes.append("CHANNELS=\"\(sound.channels)\"") }
             attributes.append("URI=\"\(sound.playlist)\"")
             return "#EXT-X-MEDIA:" + attributes.joined(separator: ",")
         }
     }
 
-    private var groups: [String] {
-        (hasGroup ? ["AUDIO=\"audio\""] : []) + (texts.isEmpty ? [] : ["SUBTITLES=\"subtitles\""])
+    private func groups(_ group: [Sound]) -> [String] {
+        (hasGroups && !group.isEmpty ? ["AUDIO=\(QuotedString(Self.id(of: group)))"] : [])
+            + (texts.isEmpty ? [] : ["SUBTITLES=\"subtitles\""])
     }
 
-    private func variant(_ picture: Picture) -> [String] {
+    private func variant(_ picture: Picture, _ sounds: [Sound]) -> [String] {
         // Whichever sound is chosen, the rates hold (section 4.3.4.2).
         let peak = picture.rates.peak + (sounds.map(\.rates.peak).max() ?? 0)
         let average = picture.rates.average + (sounds.map(\.rates.average).max() ?? 0)
@@ -171,7 +183,7 @@ public struct MasterPlaylist: Sendable, Equatable {
         attributes.append("CODECS=\(QuotedString(Self.joined([picture.codecs] + sounds.map(\.codecs))))")
         attributes.append("RESOLUTION=\(picture.width)x\(picture.height)")
         if let rate = picture.frameRate { attributes.append("FRAME-RATE=\(Self.spelled(rate))") }
-        attributes += groups
+        attributes += groups(sounds)
         return ["#EXT-X-STREAM-INF:" + attributes.joined(separator: ","), "\(picture.playlist)"]
     }
 
@@ -186,12 +198,13 @@ public struct MasterPlaylist: Sendable, Equatable {
         return "#EXT-X-I-FRAME-STREAM-INF:" + attributes.joined(separator: ",")
     }
 
-    private func variant(_ sound: Sound) -> [String] {
+    private func variant(_ sounds: [Sound]) -> [String] {
         let peak = sounds.map(\.rates.peak).max() ?? 0
         let average = sounds.map(\.rates.average).max() ?? 0
         var attributes = ["BANDWIDTH=\(peak)", "AVERAGE-BANDWIDTH=\(average)"]
         attributes.append("CODECS=\(QuotedString(Self.joined(sounds.map(\.codecs))))")
-        attributes += groups
+        attributes += groups(sounds)
+        let sound = sounds[Self.standard(of: sounds)]
         return ["#EXT-X-STREAM-INF:" + attributes.joined(separator: ","), "\(sound.playlist)"]
     }
 

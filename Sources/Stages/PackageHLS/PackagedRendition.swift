@@ -81,6 +81,7 @@ struct PackagedRendition: Sendable {
         traits.bitrate = rates.average
         traits.peakBitrate = rates.peak
         traits.label = rendition.traits.label
+        traits.group = rendition.traits.group
         traits.language = language?.tag
         traits.mediaType = "application/vnd.apple.mpegurl"
         switch index.track.kind {
@@ -123,6 +124,7 @@ struct PackagedRendition: Sendable {
         return MasterPlaylist.Sound(
             playlist: RelativeURI(playlistName), rates: rates, codecs: index.track.codecs, channels: sound.channels,
             language: language?.tag, isDefault: rendition.traits.isDefault ?? false,
+            group: rendition.traits.group,
             name: rendition.traits.label ?? language?.name ?? "Audio")
     }
 }

@@ -21,7 +21,7 @@ struct LadderPieces {
             Piece(rung.fileName, isMapped ? nil : rung.work, isEssential: rung.fileName == first?.fileName)
         }
         let sounds = plan.sounds.map { sound in
-            Piece(sound.fileName, sound.isPortable(facts) ? .sound : nil, isEssential: sound.isMain)
+            Piece(sound.fileName, sound.isPortable(facts) ? .sound : nil, isEssential: sound.fileName == plan.sound?.fileName)
         }
         let needsStill = makesStill && pictures.isEmpty && !sounds.isEmpty
         let stills = needsStill ? [Piece(Self.stillName, .still(Self.still), isForRunnersAlone: true)] : []

@@ -29,8 +29,10 @@ struct LadderPlan: Sendable {
         let language: String?
         /// For people.
         var label: String? = nil
-        /// The one that plays when nobody chooses.
+        /// Of the sounds of its group the one that plays when nobody chooses.
         var isMain = true
+        /// The id of its track; nil for those of the first track.
+        var group: String? = nil
         /// The artefact's name.
         var fileName = "audio.mp4"
 
@@ -39,10 +41,10 @@ struct LadderPlan: Sendable {
     }
 
     var picture: Picture?
-    /// In the order of the source.
+    /// Track by track, and in the order of the source.
     let sounds: [Sound]
     /// The one that plays when nobody chooses.
-    var sound: Sound? { sounds.first(where: \.isMain) }
+    var sound: Sound? { sounds.first { $0.isMain && $0.group == nil } }
     /// How long a segment is, in seconds.
     let segment: Double
     /// How long a chunk of the picture is, in seconds.
@@ -60,7 +62,7 @@ struct LadderPlan: Sendable {
             : facts.mainVideo.map {
                 Self.picture($0, selection.pictures, options.rate(of: $0, most: most), segment)
             }
-        sounds = selection.sounds.first.map { Self.sounds(facts, $0) } ?? []
+        sounds = Self.sounds(facts, selection.sounds)
     }
 
     private init(picture: Picture?, sounds: [Sound], of whole: LadderPlan) {
@@ -79,21 +81,46 @@ struct LadderPlan: Sendable {
     /// Sounds of a source that are made at most; films have fewer.
     static let mostSounds = 32
 
-    /// Each sound of the source once: `audio.mp4` is the main one, the others are numbered from 2 on.
-    private static func sounds(_ facts: MediaFacts, _ track: AudioTrack) -> [Sound] {
+    /// Each sound of the source once for each track: `audio.mp4` is the main one of the first track, the others are
+    /// numbered from 2 on; those of other tracks have the track's name in theirs.
+    private static func sounds(_ facts: MediaFacts, _ tracks: [AudioTrack]) -> [Sound] {
         let main = facts.mainAudio?.stream
-        var number = 1
-        return facts.audio.filter { audio in
+        let streams = facts.audio.filter { audio in
             // The main one is never left out.
             audio.stream == main || facts.audio.prefix(mostSounds - 1).contains { $0.stream == audio.stream }
-        }.map { audio in
-            let isMain = audio.stream == main
-            if !isMain { number += 1 }
-            return Sound(
+        }
+        var taken: Set<String> = []
+        return tracks.enumerated().flatMap { place, track in
+            let group = place == 0 ? nil : track.id
+            // The main one first: its name has no number.
+            let main = streams.filter { $0.stream == main }
+            let names = (main + streams.filter { $0.stream != main.first?.stream }).map { audio in
+                (audio.stream, name(isMain: audio.stream == main.first?.stream, group, &taken))
+            }
+            return sounds(streams, track, main: main.first?.stream, group, names: Dictionary(uniqueKeysWithValues: names))
+        }
+    }
+
+    private static func name(isMain: Bool, _ group: String?, _ taken: inout Set<String>) -> String {
+        let stem = ["audio", group].compactMap(\.self).joined(separator: "-")
+        var name = isMain ? stem : "\(stem)-2"
+        var number = 2
+        while !taken.insert(name).inserted {
+            name = "\(stem)-\(number)"
+            number += 1
+        }
+        return name + ".mp4"
+    }
+
+    private static func sounds(
+        _ streams: [MediaFacts.Audio], _ track: AudioTrack, main: Int?, _ group: String?, names: [Int: String]
+    ) -> [Sound] {
+        streams.map { audio in
+            Sound(
                 stream: audio.stream, sampleRate: track.sampleRate ?? sampleRate(audio, track.encoder),
                 channels: track.channels > 2 && audio.channels < track.channels ? 2 : track.channels, track: track,
                 language: LanguageTag(audio.language)?.tag, label: audio.title.flatMap { $0.isEmpty ? nil : $0 },
-                isMain: isMain, fileName: isMain ? "audio.mp4" : "audio-\(number).mp4")
+                isMain: audio.stream == main, group: group, fileName: names[audio.stream] ?? "audio.mp4")
         }
     }
 

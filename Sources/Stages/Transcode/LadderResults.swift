@@ -52,6 +52,7 @@ struct LadderResults {
         draft.traits.language = sound.language
         draft.traits.label = sound.label
         draft.traits.isDefault = sound.isMain
+        draft.traits.group = sound.group
         draft.traits.bitrate = Self.bitrate(made.size, made.worker.duration)
         return draft
     }
@@ -76,7 +77,7 @@ struct LadderResults {
     private func damage(_ record: WorkRecord) -> DamageReport {
         let chunks = record.chunks.filter { $0.key < record.joined }.values
         let sound = plan.sound.flatMap { record.sounds[$0.fileName] } ?? .init()
-        let others = plan.sounds.filter { !$0.isMain }.compactMap { record.sounds[$0.fileName] }
+        let others = plan.sounds.filter { !$0.isMain && $0.group == nil }.compactMap { record.sounds[$0.fileName] }
         var report = DamageReport(expected: facts.duration)
         report.pictureEnd = chunks.map(\.pictureEnd).max() ?? copies.duration
         report.soundEnd = plan.sound == nil ? nil : sound.worker.duration

@@ -152,6 +152,7 @@ struct SentMedia {
         draft.traits.language = sound.language
         draft.traits.label = sound.label
         draft.traits.isDefault = sound.isMain
+        draft.traits.group = sound.group
         try complete(&draft)
         return .done([draft])
     }

@@ -45,6 +45,30 @@ import Testing
                 """)
     }
 
+    @Test func soundsMadeInSeveralWaysAreGroups() {
+        var other = [Self.sound("audio-64k", "en"), Self.sound("audio-64k-2", "de")]
+        for index in other.indices {
+            other[index].group = "64k"
+            other[index].codecs = "opus"
+        }
+        let usual = [Self.sound("audio-2", "de"), Self.sound("audio", "en")]
+        let master = MasterPlaylist(
+            pictures: [Self.picture(360, 800_000), Self.picture(720, 3_000_000)], sounds: other + usual)
+        let lines = master.text.split(separator: "\n")
+        #expect(
+            lines.filter { $0.hasPrefix("#EXT-X-MEDIA") }.map { $0.split(separator: ",")[1] } == [
+                "GROUP-ID=\"audio\"", "GROUP-ID=\"audio\"", "GROUP-ID=\"audio-64k\"", "GROUP-ID=\"audio-64k\"",
+            ])
+        let variants = lines.filter { $0.hasPrefix("#EXT-X-STREAM-INF") }
+        #expect(variants.map { $0.contains("avc1.64001f,mp4a.40.2\"") } == [true, true, false, false])
+        #expect(variants.map { $0.contains("avc1.64001f,opus\"") } == [false, false, true, true])
+        #expect(variants.map { $0.hasSuffix("AUDIO=\"audio-64k\"") } == [false, false, true, true])
+        #expect(lines.filter { $0.hasSuffix("p.m3u8") } == ["720p.m3u8", "360p.m3u8", "720p.m3u8", "360p.m3u8"])
+        // Nothing but sound: a variant for each way.
+        let alone = MasterPlaylist(pictures: [], sounds: usual + other).text.split(separator: "\n")
+        #expect(alone.filter { !$0.hasPrefix("#") } == ["audio-2.m3u8", "audio-64k.m3u8"])
+    }
+
     @Test func pictureAlone() {
         let master = MasterPlaylist(pictures: [Self.picture(720, 3_000_000, rate: 30000.0 / 1001)], sounds: [])
         #expect(

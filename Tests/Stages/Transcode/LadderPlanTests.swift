@@ -33,6 +33,23 @@ import Testing
         #expect(plan.sound?.language == "cs")
     }
 
+    @Test func makesEverySoundOnceForEachTrack() throws {
+        var facts = MediaFacts(container: "mp4", size: 1)
+        facts.audio = (0..<3).map { MediaFacts.Audio(stream: $0, codec: "aac", sampleRate: 48000, channels: 2) }
+        facts.audio[1].isDefault = true
+        let preset = Preset(
+            "x", videoProfiles: [], audioProfiles: [AudioProfile("all", tracks: ["a", "2"])], video: [],
+            audio: [AudioTrack("a"), AudioTrack("2", bitrate: 64_000)])
+        let plan = try LadderPlan(facts, LadderOptions(Settings()), preset: preset)
+        #expect(plan.sounds.map(\.stream) == [0, 1, 2, 0, 1, 2])
+        #expect(plan.sounds.map(\.isMain) == [false, true, false, false, true, false])
+        #expect(plan.sounds.map(\.group) == [nil, nil, nil, "2", "2", "2"])
+        // The second track's main sound would be called as the first track's second one.
+        #expect(plan.sounds.prefix(3).map(\.fileName) == ["audio-2.mp4", "audio.mp4", "audio-3.mp4"])
+        #expect(plan.sounds.suffix(3).map(\.fileName) == ["audio-2-3.mp4", "audio-2-2.mp4", "audio-2-4.mp4"])
+        #expect(plan.sound?.fileName == "audio.mp4")
+    }
+
     @Test(arguments: [(48000, 48000), (44100, 44100), (22050, 44100), (16000, 48000), (96000, 48000)])
     func choosesASampleRate(source: Int, result: Int) throws {
         #expect(try plan { $0.audio[0].sampleRate = source }.sound?.sampleRate == result)

@@ -6,7 +6,8 @@ public struct AudioProfile: Sendable, Equatable {
     public var minBitrate = 0
     /// In hertz.
     public var minSampleRate = 0
-    /// By their ids: one, which all renditions of the picture share.
+    /// By their ids. Each makes every sound of the source once, for all renditions of the picture; players take one of
+    /// them, the first if they can.
     public var tracks: [String]
 
     public init(_ name: String, tracks: [String]) {

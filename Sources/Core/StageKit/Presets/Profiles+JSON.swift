@@ -46,10 +46,6 @@ extension AudioProfile {
             "audio", type: "a list of track ids", schema: .object([JSON.Member("type", "array")]),
             "The tracks that are made, in this order.", accepts: { $0.json.array != nil })
         self.init(name, tracks: settings.references("audio", node, known))
-        if tracks.count > 1 {
-            settings.reject(
-                "audio", "\(tracks.count) tracks of sound", hint: "name one: all renditions of the picture share a sound")
-        }
         minBitrate = settings.integer("min_bitrate", default: 0, in: 0...100_000_000, "In bit/s.")
         minSampleRate = settings.integer("min_sample_rate", default: 0, in: 0...1_000_000, "In hertz.")
     }

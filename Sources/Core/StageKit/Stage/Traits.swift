@@ -27,6 +27,9 @@ public struct Traits: Sendable, Codable, Equatable {
     public var label: String?
     /// Of several sounds or texts: the one that plays when nobody chooses.
     public var isDefault: Bool?
+    /// Of a sound that is made in several ways: which way this is; nil for the usual one. Players choose one way and,
+    /// in it, one sound.
+    public var group: String?
     /// Of a text: what is to be shown even to those who understand what is said, such as signs.
     public var isForced: Bool?
     /// MIME type the file is served with, when its extension does not say it.

@@ -97,8 +97,12 @@ import Testing
             "$.video_profiles[0].video: there is no track \"a\""
         ),
         (
-            #"{"name":"x","audio":[{"id":"a"},{"id":"b"}],"audio_profiles":[{"audio":["a","b"]}]}"#,
-            "$.audio_profiles[0].audio: 2 tracks of sound"
+            #"{"name":"x","audio":[{"id":"a","copy":true,"loudness":-16}],"audio_profiles":[{"audio":["a"]}]}"#,
+            "$.audio[0].copy: sound that is taken over as it is keeps its loudness"
+        ),
+        (
+            #"{"name":"x","audio":[{"id":"a","copy":true,"codec":"opus"}],"audio_profiles":[{"audio":["a"]}]}"#,
+            "$.audio[0].copy: only AAC is taken over as it is"
         ),
         (#"{"name":"x","video":[{"id":"audio-2"}]}"#, "$.video[0].id: \"audio-2\" is the name of another file"),
         (#"{"name":"x","video":["a"]}"#, "$.video[0]: must be an object, not a string"),
