@@ -80,6 +80,20 @@ def sizes(folder):
             for name in sorted(os.listdir(folder)) if name.endswith((".mp4", ".m4s"))}
 
 
+def similarity(file, folder):
+    """SSIM of each rendition with the source scaled to its size by another kernel than either of us uses."""
+    found = {}
+    for w, h, _, rate in rungs(file):
+        made = next(name for name in (f"{h}p.mp4", f"{h}p.m4s") if os.path.exists(os.path.join(folder, name)))
+        order = "settb=1/25,setpts=N"
+        graph = f"[0:v]fps={rate}:start_time=0,scale={w}:{h}:flags=lanczos,{order}[a];[1:v]{order}[b];[b][a]ssim"
+        command = ["ffmpeg", "-v", "info", "-nostats", "-i", file, "-i", os.path.join(folder, made), "-lavfi", graph,
+                   "-f", "null", "-"]
+        words = subprocess.run(command, check=True, capture_output=True, text=True).stderr
+        found[f"{h}p"] = float(words.rsplit("All:", 1)[1].split()[0])
+    return found
+
+
 def main(file, rounds):
     work = tempfile.mkdtemp(prefix="millrace-bench-")
     ours, theirs, third = (os.path.join(work, name) for name in ("ours", "theirs", "third"))
@@ -102,6 +116,9 @@ def main(file, rounds):
         table(f"ladder of {os.path.basename(file)}, {rounds} rounds in turn", runs, "millrace run")
         for name, folder in zip(contestants, (ours, theirs, third)):
             print(f"  {name}: " + ", ".join(f"{file} {size / 1e6:.2f} MB" for file, size in sizes(folder).items()))
+        for name, folder in zip(contestants, (ours, theirs, third)):
+            each = ", ".join(f"{rung} {value:.4f}" for rung, value in similarity(file, folder).items())
+            print(f"  {name}: SSIM {each}")
         print()
     finally:
         shutil.rmtree(work, ignore_errors=True)
