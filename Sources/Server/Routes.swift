@@ -25,7 +25,7 @@ enum Routes {
         ).all
         routes += TorrentRoutes(service: service).all
         routes += CisTorrentRoutes(service: service).all
-        routes += RunnerRoutes(service: service, uploadLimit: options.uploadLimit).all
+        routes += RunnerRoutes(service: service, sockets: runners, uploadLimit: options.uploadLimit).all
         routes += RunnerFileRoutes(service: service).all
         routes += RunnerAdminRoutes(service: service, sockets: runners).all
         routes += SocketRoutes(hall: runners).all

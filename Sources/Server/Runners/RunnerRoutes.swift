@@ -7,14 +7,15 @@ struct RunnerRoutes: Sendable {
     static let path = "/api/v1/runners"
 
     let service: Service
+    let sockets: SocketHall
     /// Most bytes of a result.
     let uploadLimit: Int
     /// Seconds for which a runner that sent a result waits for what becomes of it.
     let patience: Double
     private let gate: RunnerGate
 
-    init(service: Service, uploadLimit: Int, patience: Double = 25) {
-        (self.service, self.uploadLimit, self.patience) = (service, uploadLimit, patience)
+    init(service: Service, sockets: SocketHall, uploadLimit: Int, patience: Double = 25) {
+        (self.service, self.sockets, self.uploadLimit, self.patience) = (service, sockets, uploadLimit, patience)
         gate = RunnerGate(service: service)
     }
 
@@ -127,6 +128,7 @@ struct RunnerRoutes: Sendable {
             }
             job = found
         } catch let refusal as Refusal where refusal.kind == .conflict {
+            RunnerSockets.console(runner.id, in: sockets)
             throw RunnerProblem.notPending
         }
         let type = RunnerJobType(job.work.kind, for: runner.jobTypes, version: runner.version) ?? .hls

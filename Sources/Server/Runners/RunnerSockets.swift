@@ -37,6 +37,16 @@ enum RunnerSockets {
             greeting: event)
     }
 
+    /// Has a runner that somebody else was faster than look again: else it would wait for the next word, while there is
+    /// more to do. After a while, so that it has understood the answer; after some other while than others, so that they
+    /// do not race again.
+    static func console(_ runner: Int, in hall: SocketHall, after pause: ClosedRange<Int> = 300...1300) {
+        Task {
+            try? await Task.sleep(for: .milliseconds(Int.random(in: pause)))
+            await hall.tell(event, to: runner)
+        }
+    }
+
     /// Passes notices of work on to all runners: the first at once, those of the next second together.
     static func pass(_ notices: AsyncStream<Void>, to hall: SocketHall, pause: Duration = pause) async {
         for await _ in notices {

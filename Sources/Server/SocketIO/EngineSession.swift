@@ -4,7 +4,7 @@ import StageKit
 /// One client of Engine.IO and Socket.IO: what is to be sent to it, and by which way. Whatever is wrong ends it: clients
 /// come again by themselves.
 actor EngineSession {
-    private enum Way {
+    enum Way {
         case polling
         case webSocket(WebSocket)
     }
@@ -12,15 +12,15 @@ actor EngineSession {
     let id: String
     /// Where it calls from.
     private let address: String
-    private let hall: SocketHall
-    private var way = Way.polling
-    private var outbox: [EnginePacket] = []
+    let hall: SocketHall
+    var way = Way.polling
+    var outbox: [EnginePacket] = []
     /// The client's GET that waits for something to be sent.
-    private var poll: CheckedContinuation<[EnginePacket]?, Never>?
-    private var isBringing = false
+    var poll: CheckedContinuation<[EnginePacket]?, Never>?
+    var isBringing = false
     private var isWriting = false
     /// The WebSocket that may be gone over to, and until when.
-    private var probe: (socket: WebSocket, deadline: ContinuousClock.Instant)?
+    var probe: (socket: WebSocket, deadline: ContinuousClock.Instant)?
     private var heartbeat: Heartbeat
     /// As the client spells the namespace it is in.
     private var namespace: String?
@@ -111,7 +111,7 @@ actor EngineSession {
         flush()
     }
 
-    private func flush() {
+    func flush() {
         switch way {
         case .polling: answerPoll()
         case .webSocket(let socket):
@@ -133,90 +133,10 @@ actor EngineSession {
         isWriting = false
     }
 
-    private func takeOutbox() -> [EnginePacket] {
+    func takeOutbox() -> [EnginePacket] {
         defer { outbox = [] }
         return outbox
     }
-
-    // MARK: Polling
-
-    /// What there is for the client, waiting for the first packet.
-    ///
-    /// - Throws: `EngineRefusal`; also when the session ends meanwhile. A packet that says so would be kinder, but there
-    ///   are clients that do not come again after it.
-    func nextPackets() async throws -> [EnginePacket] {
-        try checkPolling()
-        guard poll == nil else {
-            close()
-            throw EngineRefusal.badRequest
-        }
-        if !outbox.isEmpty { return takeOutbox() }
-        // A client that goes over shall not wait here.
-        if probe != nil { return [EnginePacket(.noop)] }
-        let packets = await withTaskCancellationHandler {
-            await withCheckedContinuation { (continuation: CheckedContinuation<[EnginePacket]?, Never>) in
-                if Task.isCancelled { return continuation.resume(returning: nil) }
-                poll = continuation
-            }
-        } onCancel: {
-            Task { await self.close() }
-        }
-        guard let packets else { throw EngineRefusal.unknownSession }
-        return packets
-    }
-
-    /// Takes what a client brings, packet after packet.
-    func bring(_ packets: [EnginePacket]) async throws {
-        for packet in packets {
-            guard await take(packet) else { return }
-        }
-    }
-
-    /// One at a time may bring packets.
-    func beginBringing() throws {
-        try checkPolling()
-        guard !isBringing else {
-            close()
-            throw EngineRefusal.badRequest
-        }
-        isBringing = true
-    }
-
-    func endBringing() { isBringing = false }
-
-    private func checkPolling() throws {
-        guard !isClosed else { throw EngineRefusal.unknownSession }
-        guard case .polling = way else { throw EngineRefusal.badRequest }
-    }
-
-    private func answerPoll() {
-        guard let poll, isClosed || probe != nil || !outbox.isEmpty else { return }
-        self.poll = nil
-        poll.resume(returning: isClosed ? nil : outbox.isEmpty ? [EnginePacket(.noop)] : takeOutbox())
-    }
-
-    // MARK: WebSocket
-
-    /// Goes this way from now on.
-    func go(by socket: WebSocket) {
-        guard !isClosed else { return }
-        answerPoll()
-        way = .webSocket(socket)
-        probe = nil
-        flush()
-    }
-
-    /// - Returns: whether it may be gone over to.
-    func begin(probe socket: WebSocket) -> Bool {
-        guard case .polling = way, probe == nil, !isClosed else { return false }
-        probe = (socket, .now + hall.timing.upgrade)
-        return true
-    }
-
-    /// The client has tried it: nothing shall be left on the way when it goes over.
-    func release() { answerPoll() }
-
-    func endProbe() { probe = nil }
 
     // MARK: Time and end
 

@@ -42,9 +42,11 @@ final class SocketHall: Sendable {
     /// Sessions, in the namespace or not.
     var count: Int { state.withLock { $0.guests.count } }
 
-    /// Sends an event without arguments to everybody in the namespace.
-    func tell(_ event: String) async {
-        for session in sessions(where: { $0.member != nil }) { await session.tell(event) }
+    /// Sends an event without arguments to everybody in the namespace, or to one.
+    func tell(_ event: String, to member: Int? = nil) async {
+        for session in sessions(where: { $0.member != nil && (member == nil || $0.member == member) }) {
+            await session.tell(event)
+        }
     }
 
     /// Ends everything, and takes nobody in any more.

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import HTTP
 import StageKit
 import TestClient
 import Testing
@@ -27,9 +28,8 @@ import Testing
         }
     }
 
-    private func connect(_ house: House, token: String = "ptrt-1") async throws -> (WebSocketClient, answer: String) {
-        let client = try await WebSocketClient(
-            port: house.server.port, path: "/socket.io/?EIO=4&transport=websocket")
+    private func connect(_ port: Int, token: String = "ptrt-1") async throws -> (WebSocketClient, answer: String) {
+        let client = try await WebSocketClient(port: port, path: "/socket.io/?EIO=4&transport=websocket")
         _ = try await client.receive()
         try await client.send(#"40/runners,{"runnerToken":"\#(token)"}"#)
         return (client, try await client.receive())
@@ -37,7 +37,7 @@ import Testing
 
     @Test func isToldWheneverAJobBecomesPending() async throws {
         try await open { house, runner in
-            let (client, answer) = try await connect(house)
+            let (client, answer) = try await connect(house.server.port)
             #expect(answer.hasPrefix(#"40/runners,{"sid":""#))
             #expect(try await client.receive() == Self.event)
             let service = house.service
@@ -71,17 +71,53 @@ import Testing
         }
     }
 
+    @Test func whoWasNotTheFasterOneIsToldAgain() async throws {
+        try await open { house, runner in
+            let service = house.service
+            _ = try await service.register(
+                NewRunner(name: "two", ip: "127.0.0.1", tokenHash: TokenHash.of("ptrt-2")), registrationToken: "ptrrt-1")
+            let notices = service.runnerNotices()
+            _ = try await house.post([.file("clip.mp4", "a prepared video")])
+            var job = try await service.offers(to: runner, kinds: [.sound]).first
+            for await _ in notices where job == nil {
+                job = try await service.offers(to: runner, kinds: [.sound]).first
+                if job != nil { break }
+            }
+            let id = try #require(job?.id)
+            // A hall that nobody tells of jobs: what is said there has another reason.
+            let hall = RunnerSockets.hall(service)
+            let router = Router(
+                RunnerRoutes(service: service, sockets: hall, uploadLimit: 1000).all + SocketRoutes(hall: hall).all)
+            let server = try await HTTPServer(loops: 1) { request in
+                do { return try await router.respond(request) } catch let error as HTTPError { return error.response }
+            }
+            let (loser, _) = try await connect(server.port, token: "ptrt-2")
+            #expect(try await loser.receive() == Self.event)
+            for (token, status) in [("ptrt-1", 200), ("ptrt-2", 409)] {
+                let answer = try await TestClient(port: server.port).request(
+                    "POST", "/api/v1/runners/jobs/\(id)/accept", headers: ["content-type": "application/json"],
+                    body: Array(#"{"runnerToken": "\#(token)"}"#.utf8))
+                #expect(answer.status == status)
+            }
+            #expect(try await loser.receive() == Self.event)
+            await hall.close()
+            #expect(try await loser.frame().closeCode == 1001)
+            loser.close()
+            await server.stop(grace: .seconds(1))
+        }
+    }
+
     @Test func tokensAreThoseOfRunners() async throws {
         try await open { house, runner in
-            let (stranger, refusal) = try await connect(house, token: "ptrt-2")
+            let (stranger, refusal) = try await connect(house.server.port, token: "ptrt-2")
             #expect(refusal == #"44/runners,{"message":"Invalid runner token."}"#)
             stranger.close()
             // A registration token is none.
-            let (registrar, again) = try await connect(house, token: "ptrrt-1")
+            let (registrar, again) = try await connect(house.server.port, token: "ptrrt-1")
             #expect(again.hasPrefix("44/runners,"))
             registrar.close()
             _ = try await house.service.deleteRunner(runner.id)
-            let (former, last) = try await connect(house)
+            let (former, last) = try await connect(house.server.port)
             #expect(last.hasPrefix("44/runners,"))
             former.close()
         }
@@ -90,7 +126,7 @@ import Testing
     @Test func aDatabaseThatIsClosedRefusesNobody() async throws {
         try await open { house, _ in
             await house.service.shutDown(grace: 0)
-            let closed = await #expect(throws: WebSocketClient.Broken.self) { _ = try await connect(house) }
+            let closed = await #expect(throws: WebSocketClient.Broken.self) { _ = try await connect(house.server.port) }
             #expect(closed?.closeCode == 1000)
         }
     }
