@@ -75,7 +75,10 @@ struct SocketRoutes: Sendable {
 
     private func open(_ request: Request) throws -> Response {
         try Response.webSocket(to: request, mostBytes: Self.mostBytes) { [hall] socket in
-            let (session, packet) = try await hall.open(.websocket, from: request.remote)
+            guard let (session, packet) = try? await hall.open(.websocket, from: request.remote) else {
+                // The server is stopping.
+                return await socket.close(.goingAway)
+            }
             try await socket.send(packet.encoded)
             await session.go(by: socket)
             await Self.pass(from: socket, to: session)

@@ -1,5 +1,7 @@
+import Browser
 import Foundation
 import HTTP
+import StageKit
 import Sys
 import TestClient
 import Testing
@@ -108,5 +110,32 @@ struct SocketClientTests {
         #expect(await process.output?.text() == "ok\n")
         #expect(await process.exit() == .code(0))
         await server.stop(grace: .seconds(2))
+    }
+}
+
+/// A browser, which offers to compress and minds every byte of the handshake.
+@Suite(.timeLimit(.minutes(1)), .enabled(if: Browser.isInstalled, "no Chromium")) struct SocketBrowserTests {
+    @Test func comesIsToldAndLeaves() async throws {
+        try await SocketHouse.open { house in
+            try await Browser.use { browser in
+                let page = try await browser.open(house.url + "/")
+                let heard = try await page.evaluate(
+                    """
+                    new Promise((done) => {
+                      const heard = [];
+                      const socket = new WebSocket(`ws://${location.host}/socket.io/?EIO=4&transport=websocket`);
+                      socket.onmessage = ({ data }) => {
+                        heard.push(data.slice(0, 12));
+                        if (heard.length === 1) socket.send('40/runners,{"runnerToken":"right"}');
+                        if (heard.length === 3) socket.close(4000, "bye");
+                      };
+                      socket.onclose = ({ code, wasClean }) => done([...heard, code, wasClean, socket.extensions]);
+                    })
+                    """)
+                let words = try JSON.parse(heard).array ?? []
+                #expect(words.first?.string?.hasPrefix(#"0{"sid":""#) == true)
+                #expect(Array(words.dropFirst()) == ["40/runners,{", "42/runners,[", 4000, true, ""])
+            }
+        }
     }
 }

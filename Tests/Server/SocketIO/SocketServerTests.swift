@@ -137,6 +137,9 @@ import Testing
             let text = try await poll.text
             #expect(text.contains(#""code":1"#))
             #expect(try await house.get().status == 503)
+            let late = try await WebSocketClient(port: house.server.port, path: "/socket.io/?EIO=4&transport=websocket")
+            #expect(try await late.frame().closeCode == 1001)
+            late.close()
             #expect(house.hall.count == 0)
         }
     }
