@@ -106,7 +106,7 @@ def once(lanes, runners):
             json.dump({"pipeline": nodes}, file)
         server = subprocess.Popen(
             [MILLRACE, "serve", "--data", os.path.join(work, "data"), "--listen", "127.0.0.1:0", "--config", config,
-             "--log", "warning"], stdout=subprocess.PIPE, text=True)
+             "--log", "warning"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         port = int(server.stdout.readline().rsplit(":", 1)[1])
         hands = [Runner(port, f"runner {number}", work) for number in range(runners)]
         for hand in hands:

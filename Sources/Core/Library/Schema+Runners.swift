@@ -105,4 +105,9 @@ extension Schema {
             )
             """,
         ])
+
+    /// Runners ask often, and there may be many pieces.
+    static let uncutJobs = Migration(
+        11, "jobs that have to be cut",
+        ["CREATE INDEX jobs_to_cut ON jobs (node, id) WHERE state = 'ready' AND piece = ''"])
 }

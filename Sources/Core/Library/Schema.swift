@@ -241,6 +241,6 @@ enum Schema {
                 )
                 """,
             ]),
-        runners,
+        runners, uncutJobs,
     ]
 }

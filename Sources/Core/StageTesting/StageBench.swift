@@ -56,7 +56,8 @@ public final class StageBench: Sendable {
     /// A job in a fresh scratch folder. Of `inputs` it gets what the stage consumes or accepts.
     public func job(
         for stage: any Stage.Type, inputs: [Artifact] = [], request: JSON = .empty, preset: Preset? = nil,
-        attempt: Int = 1, isEarly: Bool = false, workbench: URL? = nil, control: JobControl = JobControl(),
+        piece: String? = nil, attempt: Int = 1, isEarly: Bool = false, workbench: URL? = nil,
+        control: JobControl = JobControl(),
         publisher: @escaping @Sendable ([Draft]) async throws -> Void = { _ in }
     ) throws -> Job {
         let id = Identifier()
@@ -64,7 +65,7 @@ public final class StageBench: Sendable {
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         let kinds = stage.manifest.consumes.union(stage.manifest.accepts)
         return Job(
-            id: id, video: Identifier(), node: "bench", attempt: attempt,
+            id: id, video: Identifier(), node: "bench", piece: piece, attempt: attempt,
             inputs: inputs.filter { kinds.contains($0.kind) },
             request: request, preset: preset, scratch: scratch,
             workbench: workbench ?? folder.appending(path: "work-\(id)", directoryHint: .isDirectory), isEarly: isEarly,

@@ -79,9 +79,15 @@ struct SentMedia {
         let muxer = try Muxer(
             draft.file, copying: stream.index, of: demuxer, frameRate: video.averageFrameRate,
             clock: stream.timeBase.inverse, interrupt: job.cancellation)
+        let frame = 1 / max(video.averageFrameRate.value, 1)
+        let shift = Self.shift(from: start, to: pictureStart, within: frame / 2)
         var cuts = KeyFrameCuts(segment: segment)
+        var isFirst = true
         while let packet = try demuxer.read() {
-            packet.move(by: pictureStart - start)
+            packet.move(by: shift)
+            // A picture that begins late is shown from the beginning on, as lanes do it.
+            if isFirst, let time = packet.seconds, time > 0 { packet.move(by: -time) }
+            isFirst = false
             guard let time = packet.seconds, packet.decodeTime != nil, !packet.isCorrupt else {
                 throw Self.wrong("a picture of the runner's file has no time or is damaged")
             }
@@ -120,7 +126,12 @@ struct SentMedia {
         let first = try FirstFrames(
             file, picture: nil, sound: stream.index, limits: limits, interrupt: job.cancellation)
         guard let start = first.sound else { throw Self.wrong("no sound of the runner's file can be decoded") }
-        let shift = abs(soundStart - start) < Self.audible ? 0 : soundStart - start
+        let placed = start + Self.shift(from: start, to: soundStart, within: Self.audible)
+        // In packets: what is missing before sound that begins late.
+        let rest = placed < Self.audible ? 0 : placed * Double(audio.sampleRate) / Double(SoundCopy.samples)
+        let lead = Int(rest.rounded())
+        let begin = Double(lead * SoundCopy.samples) / Double(audio.sampleRate)
+        let shift = lead == 0 ? placed - start : begin - start
 
         var draft = try job.output(.rendition, name: sound.fileName)
         demuxer.select([stream.index])
@@ -129,18 +140,24 @@ struct SentMedia {
             interrupt: job.cancellation)
         var fragments = SoundFragments(muxer)
         var (next, end) = (1, 0.0)
+        func startsSegment(_ packet: Packet, at time: Double) -> Bool {
+            let middle = time + packet.timeBase.seconds(packet.duration) / 2
+            let isStart = middle >= Double(next) * segment
+            while middle >= Double(next) * segment { next += 1 }
+            return isStart
+        }
+        try Silence(packets: lead, sampleRate: audio.sampleRate, channels: audio.channels).write { packet, time in
+            try fragments.write(packet, startsSegment: startsSegment(packet, at: time))
+        }
         while let packet = try demuxer.read() {
             packet.move(by: shift)
             guard let time = packet.seconds, !packet.isCorrupt else {
                 throw Self.wrong("the runner's sound has no times or is damaged")
             }
             // The priming, as in `SoundWorker`.
-            guard time >= -0.0001 else { continue }
-            let middle = time + packet.timeBase.seconds(packet.duration) / 2
-            let startsSegment = middle >= Double(next) * segment
-            while middle >= Double(next) * segment { next += 1 }
+            guard time >= begin - 0.0001 else { continue }
             end = time + packet.timeBase.seconds(packet.duration)
-            try fragments.write(packet, startsSegment: startsSegment)
+            try fragments.write(packet, startsSegment: startsSegment(packet, at: time))
             try job.progress(end / max(facts.duration ?? end, 0.001))
         }
         try check(end - soundStart, facts.mainAudio?.duration)
@@ -158,6 +175,13 @@ struct SentMedia {
     }
 
     // MARK: Both
+
+    /// By how much a track is moved, in seconds. FFmpeg keeps the source's times, or fills the time before a late
+    /// beginning: both are right as they are. Anything else is an offset that the muxer added, such as the delay of
+    /// reordering where there is no edit list.
+    static func shift(from start: Double, to expected: Double, within tolerance: Double) -> Double {
+        abs(start) <= tolerance || abs(start - expected) <= tolerance ? 0 : expected - start
+    }
 
     private func open() throws -> Demuxer {
         let demuxer = try Demuxer(file, limits: limits, interrupt: job.cancellation)

@@ -78,6 +78,16 @@ struct RunnerBench {
         return try await service.verdict(on: hold, patience: patience)
     }
 
+    /// Lets nobody look at results until the gate is open.
+    func holdResults() -> Gate {
+        let gate = Gate()
+        workshop.script.at("transcode") { _ in
+            try await gate.pass()
+            return .done([])
+        }
+        return gate
+    }
+
     func job(_ hold: RunnerHold) async throws -> JobRecord {
         try #require(try await service.library.read { try $0.job(hold.id) })
     }

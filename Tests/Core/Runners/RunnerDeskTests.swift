@@ -178,18 +178,10 @@ import Testing
         let bench = try await RunnerBench()
         let one = try await bench.runner("one")
         _ = try await bench.video()
-        let gate = Gate()
-        bench.workshop.script.at("transcode") { _ in
-            try await gate.pass()
-            return .done([])
-        }
+        let gate = bench.holdResults()
         let hold = try await bench.take(one)
-        let file = try bench.service.incoming()
-        try await file.write(Data("media".utf8))
-        try await file.finish()
-        #expect(try await bench.service.send(hold, [.media: file]))
+        #expect(try await bench.send(hold, patience: 0) == nil)
         await gate.arrivals()
-        #expect(try await bench.service.hold(on: hold.id, by: one, hash: "?") == nil)
         #expect(try await bench.service.runnerJobs().data.first { $0.id == hold.id }?.state == .completing)
         bench.workshop.script.at("transcode")
         let again = try await bench.afterKill()
@@ -204,11 +196,7 @@ import Testing
         let bench = try await RunnerBench()
         let one = try await bench.runner("one")
         _ = try await bench.video()
-        let gate = Gate()
-        bench.workshop.script.at("transcode") { _ in
-            try await gate.pass()
-            return .done([])
-        }
+        let gate = bench.holdResults()
         let hold = try await bench.take(one)
         #expect(try await bench.send(hold, patience: 0) == nil)
         #expect(try await bench.service.runnerJobs().data.first { $0.id == hold.id }?.state == .completing)
