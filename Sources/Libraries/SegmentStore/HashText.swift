@@ -4,8 +4,16 @@
 enum HashText {
     /// Whether it can be decoded.
     static func isValid(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        if text.count == 43 && text.allSatisfy({ values[Int($0)] < 64 }) { return true }
+        if text.count == 43 && text.allSatisfy(isPlain) { return true }
         return decode(text) != nil
+    }
+
+    /// One bit for each ASCII character: `-` and digits; letters and `_`.
+    private static var low: UInt64 { 0x03FF_2000_0000_0000 }
+    private static var high: UInt64 { 0x07FF_FFFE_87FF_FFFE }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte < 0x80 && (byte < 64 ? low : high) >> UInt64(byte & 63) & 1 == 1
     }
 
     /// The bytes it stands for; nil when there are none.

@@ -19,28 +19,35 @@ struct HourText: Sendable {
 
     /// - Parameter lines: how they are written.
     init(_ hour: Candidates, _ lines: SegmentLines) {
-        var (entries, bytes): ([Entry], [UInt8]) = ([], [])
+        var entries: [Entry] = []
         var (longest, latestEnd): (Int64, Int64) = (0, .min)
         entries.reserveCapacity(hour.list.count)
-        bytes.reserveCapacity(hour.names.count + hour.list.count * (lines.size + 8))
+        // An escaped byte is three.
+        let most = hour.names.count * 3 + hour.list.count * (lines.most + Self.discontinuity.count)
+        let room = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(most, 1))
+        defer { room.deallocate() }
+        var writer = LineWriter(room)
         var walk: Walk?
-        for (index, candidate) in hour.list.enumerated() {
-            var afterHole = false
-            if walk == nil {
-                // Whatever came before, this one was chosen.
-                let start = Moment(microseconds: candidate.start)
-                walk = Walk(start..<Moment(microseconds: .max), after: candidate)
-            } else {
-                guard case .chosen(let hole) = walk?.take(candidate) else { continue }
-                afterHole = hole
+        hour.names.withUnsafeBufferPointer { names in
+            for (index, candidate) in hour.list.enumerated() {
+                var afterHole = false
+                if walk == nil {
+                    // Whatever came before, this one was chosen.
+                    let start = Moment(microseconds: candidate.start)
+                    walk = Walk(start..<Moment(microseconds: .max), after: candidate)
+                } else {
+                    guard case .chosen(let hole) = walk?.take(candidate) else { continue }
+                    afterHole = hole
+                }
+                if afterHole { writer.put(Self.discontinuity) }
+                entries.append(Entry(candidate: UInt32(index), offset: UInt32(writer.count), afterHole: afterHole))
+                lines.write(candidate, names.part(Int(candidate.nameStart), Int(candidate.nameCount)), to: &writer)
+                longest = max(longest, candidate.end - candidate.start)
+                latestEnd = max(latestEnd, candidate.end)
             }
-            if afterHole { bytes.append(contentsOf: Self.discontinuity) }
-            entries.append(Entry(candidate: UInt32(index), offset: UInt32(bytes.count), afterHole: afterHole))
-            lines.append(candidate, hour.name(candidate), to: &bytes)
-            longest = max(longest, candidate.end - candidate.start)
-            latestEnd = max(latestEnd, candidate.end)
         }
-        (self.entries, self.bytes, self.longest, self.latestEnd) = (entries, bytes, longest, latestEnd)
+        bytes = Array(room[..<writer.count])
+        (self.entries, self.longest, self.latestEnd) = (entries, longest, latestEnd)
     }
 
     /// Where a candidate stands in the entries; nil when it is not chosen.

@@ -23,6 +23,13 @@ struct NameList: Sendable {
         for index in Int(start)..<bytes.count where bytes[index] == 0 { starts.append(UInt32(index + 1)) }
     }
 
+    /// A number that is another one for other names.
+    var print: Int {
+        var hasher = Hasher()
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
+
     /// Those that are no UTF-8 with the replacement character.
     var texts: [String] { (0..<count).map { String(decoding: name($0), as: UTF8.self) } }
 }

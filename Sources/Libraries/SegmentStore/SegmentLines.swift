@@ -2,10 +2,11 @@
 struct SegmentLines: Sendable {
     private let time: [UInt8]
     private let address: [UInt8]
+    private let information = Array("Z\n#EXTINF:".utf8)
     private let hour: Int64
 
-    /// Bytes that are the same for each segment, about.
-    var size: Int { time.count + address.count + 40 }
+    /// Bytes of a segment's lines but for its name, at most.
+    var most: Int { time.count + address.count + 48 }
 
     /// - Parameter folder: the address of the variant's folder, escaped, with a slash at the end.
     init(_ hour: Hour, folder: [UInt8]) {
@@ -16,26 +17,36 @@ struct SegmentLines: Sendable {
         address = Array(",live\n".utf8) + folder + name + [UInt8(ascii: "/")]
     }
 
-    func append(_ candidate: Candidate, _ name: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: time)
-        Moment.append(Int(candidate.start - hour), to: &bytes)
-        bytes.append(contentsOf: Self.information)
+    /// The lines of a segment.
+    func write(_ candidate: Candidate, _ name: UnsafeBufferPointer<UInt8>, to writer: inout LineWriter) {
+        let (seconds, fraction) = Int(candidate.start - hour).quotientAndRemainder(dividingBy: 1_000_000)
+        writer.put(time)
+        writer.put(twoDigits: seconds / 60)
+        writer.put(UInt8(ascii: ":"))
+        writer.put(twoDigits: seconds % 60)
+        writer.put(UInt8(ascii: "."))
+        writer.put(threeDigits: fraction / 1000)
+        writer.put(threeDigits: fraction % 1000)
+        writer.put(information)
         let duration = Self.milliseconds(candidate.end - candidate.start)
-        Self.append(seconds: duration / 1000, to: &bytes)
-        bytes.append(UInt8(ascii: "."))
-        Digits.append(duration % 1000, width: 3, to: &bytes)
-        bytes.append(contentsOf: address)
-        EscapedPath.append(name, to: &bytes)
-        bytes.append(UInt8(ascii: "\n"))
+        if duration < 10_000 {
+            writer.put(UInt8(0x30 + duration / 1000))
+        } else {
+            writer.put(Array(String(duration / 1000).utf8))
+        }
+        writer.put(UInt8(ascii: "."))
+        writer.put(threeDigits: duration % 1000)
+        writer.put(address)
+        writer.put(escaped: name)
+        writer.put(UInt8(ascii: "\n"))
     }
 
-    private static let information = Array("Z\n#EXTINF:".utf8)
-
-    private static func append(seconds: Int, to bytes: inout [UInt8]) {
-        if seconds < 10 {
-            bytes.append(UInt8(0x30 + seconds))
-        } else {
-            bytes.append(contentsOf: String(seconds).utf8)
+    /// The same, appended.
+    func append(_ candidate: Candidate, _ name: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: most + name.count * 3) { room in
+            var writer = LineWriter(room)
+            name.withUnsafeBufferPointer { write(candidate, $0, to: &writer) }
+            bytes.append(contentsOf: room[..<writer.count])
         }
     }
 
@@ -51,30 +62,21 @@ struct SegmentLines: Sendable {
 
 /// Names in the path of an address: everything but letters, digits and `_ . - ~ /` escaped, byte by byte.
 enum EscapedPath {
-    static func append(_ name: some Sequence<UInt8>, to bytes: inout [UInt8]) {
-        for byte in name {
-            if isPlain[Int(byte)] {
-                bytes.append(byte)
-            } else {
-                bytes.append(UInt8(ascii: "%"))
-                bytes.append(digits[Int(byte >> 4)])
-                bytes.append(digits[Int(byte & 15)])
-            }
-        }
-    }
-
     static func of(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
-        append(text.utf8, to: &bytes)
+        for byte in text.utf8 {
+            bytes += isPlain(byte) ? [byte] : [UInt8(ascii: "%"), digit(byte >> 4), digit(byte & 15)]
+        }
         return bytes
     }
 
-    private static let digits = Array("0123456789ABCDEF".utf8)
+    static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x41 + value - 10 }
 
-    private static let isPlain: [Bool] = {
-        var plain = [Bool](repeating: false, count: 256)
-        let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~/"
-        for byte in letters.utf8 { plain[Int(byte)] = true }
-        return plain
-    }()
+    /// One bit for each ASCII character: `- . /` and digits; letters, `_` and `~`.
+    private static var low: UInt64 { 0x03FF_E000_0000_0000 }
+    private static var high: UInt64 { 0x47FF_FFFE_87FF_FFFE }
+
+    static func isPlain(_ byte: UInt8) -> Bool {
+        byte < 0x80 && (byte < 64 ? low : high) >> UInt64(byte & 63) & 1 == 1
+    }
 }

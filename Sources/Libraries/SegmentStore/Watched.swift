@@ -17,7 +17,7 @@ struct Watched<Value: Sendable>: Sendable {
         value = make(names)
         modified = facts?.modified ?? 0
         isSettled = Self.isSettled(modified, now)
-        print = names.bytes.hashValue
+        print = names.print
     }
 
     /// Reads the folder again where it has to be.
@@ -32,7 +32,7 @@ struct Watched<Value: Sendable>: Sendable {
         guard let folder = open() else { return false }
         let names = folder.names()
         (modified, isSettled) = (now, Self.isSettled(now, clock))
-        let print = names.bytes.hashValue
+        let print = names.print
         guard print != self.print else { return false }
         self.print = print
         value = make(names)
