@@ -52,7 +52,7 @@ public final class APIServer: Sendable {
         let router = Router(
             Routes.all(
                 service, options, access: access, files: files, tracker: tracker, runners: runners,
-                more: [observer.route(service, tracker)]))
+                more: observer.routes(service, tracker)))
         observer.know(router.routes)
         let meters = observer.meters
         let door = Door(

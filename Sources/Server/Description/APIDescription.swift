@@ -12,7 +12,7 @@ public struct APIDescription: Sendable {
         let tracker = Tracker(service)
         routes = Routes.all(
             service, options, access: Access(isLocal: false, tokens: service), files: PlaybackFiles(service),
-            tracker: tracker, runners: RunnerSockets.hall(service), more: [observer.route(service, tracker)])
+            tracker: tracker, runners: RunnerSockets.hall(service), more: observer.routes(service, tracker))
     }
 
     /// As OpenAPI 3.1.

@@ -40,10 +40,14 @@ final class Observer: Sendable {
         return response
     }
 
-    /// `GET /metrics`.
-    func route(_ service: Service, _ tracker: Tracker) -> Route {
+    /// `GET /metrics`, and the same where those look for it who collect from wubloader's restreamer.
+    func routes(_ service: Service, _ tracker: Tracker) -> [Route] {
+        ["/metrics", "/metrics/restreamer"].map { route($0, service, tracker) }
+    }
+
+    private func route(_ path: String, _ service: Service, _ tracker: Tracker) -> Route {
         Route(
-            .get, "/metrics", "Shows metrics in Prometheus' text format.", scope: "read",
+            .get, path, "Shows metrics in Prometheus' text format.", scope: "read",
             answers: [RouteAnswer(200, "all of them", RouteContent(MetricsText.mediaType, .text))]
         ) { [self] _ in
             let (requests, server) = state.withLock { $0 }
