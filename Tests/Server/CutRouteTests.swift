@@ -11,27 +11,6 @@ import Testing
 struct CutRouteTests {
     private static let nodes: Set = ["ingest", "probe", "transcode", "package"]
 
-    /// The numbers of the pictures of a file, in the order in which they are shown, and whether it has sound.
-    private static func read(_ bytes: [UInt8], _ suffix: String) throws -> (numbers: [Int?], codecs: [String]) {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("cut-\(Identifier()).\(suffix)")
-        defer { try? FileManager.default.removeItem(at: file) }
-        try Data(bytes).write(to: file)
-        let demuxer = try Demuxer(file)
-        guard let stream = demuxer.streams.first(where: { $0.video != nil }) else {
-            return ([], demuxer.streams.map(\.codec))
-        }
-        let decoder = try Decoder(demuxer, stream: stream.index, threads: 1)
-        var numbers: [Int?] = []
-        func look(_ frame: Frame) {
-            numbers.append(SampleStrip.number(luma: frame.luma, width: frame.width, height: frame.height))
-        }
-        while let packet = try demuxer.read() {
-            if packet.stream == stream.index { try decoder.decode(packet, look) }
-        }
-        try decoder.decode(nil, look)
-        return (numbers, demuxer.streams.map(\.codec))
-    }
-
     @Test(.enabled(if: PreparedMedia.isPossible), .timeLimit(.minutes(1)))
     func aPartOfAVideo() async throws {
         let clip = try SampleClip(duration: 8, width: 640, height: 360, frameRate: Rational(25, 1))
@@ -48,12 +27,12 @@ struct CutRouteTests {
                 let answer = try await house.get(address + query)
                 #expect(answer.status == 200 && answer.header("content-type") == type, "\(query) \(answer.status)")
                 #expect(answer.header("content-disposition")?.contains(".\(suffix)") == true)
-                let read = try Self.read(answer.body, suffix)
+                let read = try SampleNumbers.read(answer.body, suffix)
                 #expect(read.numbers == numbers.map { $0 }, "\(query)")
                 #expect(read.codecs == codecs, "\(query)")
             }
             let joined = try await house.get(address + "?range=1,2.02&range=5.5,6&range=0,0.5")
-            #expect(try Self.read(joined.body, "mp4").numbers == Array(25..<51) + Array(138..<150) + Array(0..<13))
+            #expect(try SampleNumbers.read(joined.body, "mp4").numbers == Array(25..<51) + Array(138..<150) + Array(0..<13))
 
             for (query, field) in [
                 ("?start=-1", "start"), ("?start=soon", "start"), ("?end=nan", "end"), ("?start=4&end=4", "end"),

@@ -9,6 +9,29 @@ struct SegmentFile: Sendable, Equatable {
     let end: Moment
     /// Otherwise it holds less than it claims.
     let isFull: Bool
+    /// Whether it lies in the store, all links followed.
+    let isInside: Bool
+}
+
+extension StoreDesk {
+    /// The files of a selection, those between two holes together.
+    func files(_ selection: Selection, _ stream: String, _ variant: String) -> [[SegmentFile]] {
+        let base = URL(fileURLWithPath: store.base, isDirectory: true)
+        let root = base.resolvingSymlinksInPath().path + "/"
+        var groups: [[SegmentFile]] = [[]]
+        for item in selection.items {
+            switch item {
+            case .hole: groups.append([])
+            case .segment(let segment):
+                let file = base.appendingPathComponent(store.path(of: segment, stream, variant))
+                groups[groups.count - 1].append(
+                    SegmentFile(
+                        file: file, start: segment.start, end: segment.end, isFull: segment.kind == .full,
+                        isInside: file.resolvingSymlinksInPath().path.hasPrefix(root)))
+            }
+        }
+        return groups.filter { !$0.isEmpty }
+    }
 }
 
 /// Segments that follow each other, on one clock: what is recorded at `start` is the first picture of the first one.
@@ -55,7 +78,7 @@ struct SegmentRuns {
         for group in groups {
             var readable: [SegmentFile] = []
             for segment in group {
-                if StreamExtent.looksLikeTransportStream(segment.file) {
+                if segment.isInside, StreamExtent.looksLikeTransportStream(segment.file) {
                     readable.append(segment)
                 } else {
                     skipped.append(segment)

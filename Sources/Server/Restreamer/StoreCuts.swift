@@ -18,16 +18,7 @@ struct StoreCuts: Sendable {
         _ wish: StoreCutWish, _ selections: [Selection], _ stream: String, _ variant: String
     ) async throws -> Response {
         let format = wish.kind.format
-        let base = URL(fileURLWithPath: desk.store.base, isDirectory: true)
-        let groups = selections.map { selection in
-            (selection.range, Self.groups(selection).map { group in
-                group.map { segment in
-                    SegmentFile(
-                        file: base.appendingPathComponent(desk.store.path(of: segment, stream, variant)),
-                        start: segment.start, end: segment.end, isFull: segment.kind == .full)
-                }
-            })
-        }
+        let groups = selections.map { ($0.range, desk.files($0, stream, variant)) }
         let length = selections.reduce(0) { $0 + $1.range.upperBound.seconds(since: $1.range.lowerBound) }
         let hint = wish.encodesInFull ? nil : "fallback=encode encodes it in full, and so does type=mpegts"
         let made: (body: Response.Body, note: [SegmentFile])
@@ -58,18 +49,6 @@ struct StoreCuts: Sendable {
             headers["warning"] = "199 - \"\(made.note.count) segments are no media and were left out\""
         }
         return Response(200, headers: headers, body: made.body)
-    }
-
-    /// Segments that follow each other without a hole.
-    static func groups(_ selection: Selection) -> [[Segment]] {
-        var groups: [[Segment]] = [[]]
-        for item in selection.items {
-            switch item {
-            case .hole: groups.append([])
-            case .segment(let segment): groups[groups.count - 1].append(segment)
-            }
-        }
-        return groups.filter { !$0.isEmpty }
     }
 }
 

@@ -53,17 +53,6 @@ struct StorePictureRoutes: Sendable {
         ]
     }
 
-    private func files(_ selection: Selection, _ stream: String, _ variant: String) -> [[SegmentFile]] {
-        let base = URL(fileURLWithPath: desk.store.base, isDirectory: true)
-        return StoreCuts.groups(selection).map { group in
-            group.map { segment in
-                SegmentFile(
-                    file: base.appendingPathComponent(desk.store.path(of: segment, stream, variant)),
-                    start: segment.start, end: segment.end, isFull: segment.kind == .full)
-            }
-        }
-    }
-
     private func select(
         _ range: Range<Moment>, _ stream: String, _ variant: String
     ) async throws -> [[SegmentFile]] {
@@ -71,7 +60,7 @@ struct StorePictureRoutes: Sendable {
             guard store.hasFolder([stream, variant]) else { throw SegmentStore.RangeError.nothing }
             return store.select(stream, variant, range)
         }
-        let groups = files(selection, stream, variant)
+        let groups = desk.files(selection, stream, variant)
         guard !groups.isEmpty else { throw Self.nothing }
         return groups
     }
@@ -82,7 +71,7 @@ struct StorePictureRoutes: Sendable {
             throw HTTPError.badRequest("timestamp is missing", field: "timestamp", hint: StoreTime.help)
         }
         let groups = try await select(moment..<Moment(microseconds: moment.microseconds + 1), stream, variant)
-        guard let segment = groups.first?.first else { throw Self.nothing }
+        guard let segment = groups.first?.first, segment.isInside else { throw Self.nothing }
         let key = FrameKey(files: [segment.file], moment: moment, isPNG: isPNG)
         let picture: [UInt8]?
         do {

@@ -40,24 +40,6 @@ struct StoreCutTests {
         }
     }
 
-    private static func numbers(_ bytes: [UInt8], _ suffix: String) throws -> [Int?] {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("cut-\(Identifier()).\(suffix)")
-        defer { try? FileManager.default.removeItem(at: file) }
-        try Data(bytes).write(to: file)
-        let demuxer = try Demuxer(file)
-        guard let stream = demuxer.streams.first(where: { $0.video != nil }) else { return [] }
-        let decoder = try Decoder(demuxer, stream: stream.index, threads: 1)
-        var numbers: [Int?] = []
-        func look(_ frame: Frame) {
-            numbers.append(SampleStrip.number(luma: frame.luma, width: frame.width, height: frame.height))
-        }
-        while let packet = try demuxer.read() {
-            if packet.stream == stream.index { try decoder.decode(packet, look) }
-        }
-        try decoder.decode(nil, look)
-        return numbers
-    }
-
     /// `05:30:` and seconds.
     private static func time(_ seconds: Double) -> String {
         "2020-11-14T05:30:" + (seconds < 10 ? "0" : "") + String(seconds)
@@ -77,13 +59,13 @@ struct StoreCutTests {
             ] {
                 let answer = try await store.get(address + query)
                 #expect(answer.status == 200 && answer.header("content-type") == type, "\(query)")
-                #expect(try Self.numbers(answer.body, suffix) == numbers.map { $0 }, "\(query)")
+                #expect(try SampleNumbers.read(answer.body, suffix).numbers == numbers.map { $0 }, "\(query)")
             }
             let sound = try await store.get(address + range + "&type=mp3")
             #expect(sound.status == 200 && sound.header("content-type") == "audio/mpeg")
             let joined = try await store.get(
                 address + "range=\(Self.time(8.0)),\(Self.time(9.0))&range=\(Self.time(1.0)),\(Self.time(2.5))")
-            #expect(try Self.numbers(joined.body, "ts") == Array(200..<225) + Array(25..<63))
+            #expect(try SampleNumbers.read(joined.body, "ts").numbers == Array(200..<225) + Array(25..<63))
 
             for suffix in ["png", "jpg"] {
                 let frame = try await store.get("/frame/chan/source.\(suffix)?timestamp=\(Self.time(4.715))")
@@ -112,7 +94,16 @@ struct StoreCutTests {
             let answer = try await store.get(address + "&allow_holes=true")
             #expect(answer.status == 200)
             #expect(answer.header("warning")?.contains("1 segments are no media") == true)
-            #expect(try Self.numbers(answer.body, "ts") == Array(25..<100) + Array(150..<200) + Array(250..<275))
+            #expect(try SampleNumbers.read(answer.body, "ts").numbers == Array(25..<100) + Array(150..<200) + Array(250..<275))
+            // A link that leads out of the store is a hole, too.
+            let outside = FileManager.default.temporaryDirectory.appendingPathComponent("outside-\(Identifier()).ts")
+            let inside = store.base.appending(path: StoreHouse.path(0))
+            try FileManager.default.moveItem(at: inside, to: outside)
+            defer { try? FileManager.default.removeItem(at: outside) }
+            try FileManager.default.createSymbolicLink(at: inside, withDestinationURL: outside)
+            let linked = "start=\(Self.time(0.5))&end=\(Self.time(1.5))"
+            #expect(try await store.get("/cut/chan/source.ts?\(linked)").status == 406)
+            #expect(try await store.get("/frame/chan/source.png?timestamp=\(Self.time(0.5))").status == 406)
             // Nothing is missing by name, but what is there is no media.
             let garbage = try await store.get("/cut/chan/source.ts?start=\(Self.time(8.0))&end=\(Self.time(9.0))")
             #expect(garbage.status == 406)

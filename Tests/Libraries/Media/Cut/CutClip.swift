@@ -12,7 +12,7 @@ struct CutClip: Sendable, CustomTestStringConvertible {
     var container = "mp4"
     var filter: String?
     var sound = ["-c:a", "aac", "-b:a", "128k"]
-    var seconds = 10
+    var seconds = 7
 
     var testDescription: String { name }
 
@@ -44,8 +44,18 @@ struct CutClip: Sendable, CustomTestStringConvertible {
         CutClip(
             name: "30 fps, HEVC, TS", rate: "30",
             codec: x265 + ["-x265-params", "keyint=45:bframes=3:open-gop=0:log-level=none"], container: "ts"),
-        CutClip(name: "25 fps, 10 s GOP, MP3 sound", codec: x264 + ["-g", "1000", "-bf", "3", "-x264-params", "scenecut=0"],
+        CutClip(name: "25 fps, one GOP, MP3 sound", codec: x264 + ["-g", "1000", "-bf", "3", "-x264-params", "scenecut=0"],
             sound: ["-c:a", "libmp3lame"]),
+    ]
+
+    /// What nothing can be joined to.
+    static let impossible: [(clip: CutClip, reason: String)] = [
+        (CutClip(name: "MPEG-4", codec: ["-c:v", "mpeg4", "-q:v", "3", "-bf", "2"], seconds: 3), "mpeg4"),
+        (
+            CutClip(
+                name: "interlaced",
+                codec: x264 + ["-flags", "+ilme+ildct", "-x264-params", "tff=1:bframes=2"], seconds: 3), "interlaced"
+        ),
     ]
 
     /// Makes it, once for each folder.
