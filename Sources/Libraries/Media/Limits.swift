@@ -15,6 +15,15 @@ public struct Limits: Sendable, Equatable {
 
     public init() {}
 
+    /// For files that are known, where the first byte of an answer waits for it: MPEG-TS is looked at for as long as it
+    /// is allowed to be, even when all is known.
+    public static var quick: Limits {
+        var limits = Limits()
+        limits.probeBytes = 3 << 20
+        limits.probeSeconds = 1.5
+        return limits
+    }
+
     /// Throws `AVError` (limit) when a picture of this size is too large.
     public func allow(width: Int, height: Int) throws {
         guard width <= side, height <= side, width * height <= pixels else {

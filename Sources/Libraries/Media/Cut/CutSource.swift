@@ -65,7 +65,7 @@ struct CutInput {
                 continue
             }
             guard let wanted else { continue }
-            let demuxer = try Demuxer(wanted.files, interrupt: interrupt)
+            let demuxer = try Demuxer(wanted.files, limits: .quick, interrupt: interrupt)
             guard let stream = demuxer.streams.first(where: isWanted) else { continue }
             demuxer.select([stream.index])
             inputs.append(

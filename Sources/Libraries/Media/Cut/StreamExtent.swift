@@ -10,7 +10,7 @@ public struct StreamExtent: Sendable, Equatable {
     /// - Parameter looksForEnd: reads the whole file.
     /// - Throws: `AVError` when nothing in it can be read; `CancellationError`.
     public init(of file: URL, looksForEnd: Bool = false, interrupt: @escaping Interrupt = { false }) throws {
-        let demuxer = try Demuxer(file, interrupt: interrupt)
+        let demuxer = try Demuxer(file, limits: .quick, interrupt: interrupt)
         guard let stream = demuxer.streams.first(where: { $0.video != nil && !$0.isCoverArt })
             ?? demuxer.streams.first(where: { $0.audio != nil })
         else { throw AVError(.invalidData, "there is neither picture nor sound in \(file.lastPathComponent)") }
