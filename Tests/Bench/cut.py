@@ -1,7 +1,7 @@
 """Cuts of a 10-minute 1080p video, exact to the frame, beside one ffmpeg command that encodes the same range with the
 same preset. Ours is the answer of a server, to its last byte; first is the time to its first byte.
 
-ROUNDS ranges of each length, at places that are the same in every run; ROUNDS=1 and SECONDS="10 60" measure less.
+ROUNDS ranges of each length, at places that are the same in every run; SECONDS_OF_CUTS="10 60" measures less.
 """
 
 import http.client
