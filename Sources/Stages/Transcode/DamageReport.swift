@@ -16,6 +16,8 @@ struct DamageReport: Equatable {
     var soundRefusal: String?
     /// Sounds besides the main one of which nothing came out.
     var silentSounds = 0
+    /// Sounds of which nothing was made, because there are so many.
+    var surplusSounds = 0
 
     /// One sentence each; empty when nothing is wrong.
     var warnings: [String] {
@@ -33,6 +35,9 @@ struct DamageReport: Equatable {
         }
         if silentSounds > 0 {
             warnings.append("\(silentSounds == 1 ? "another sound" : "\(silentSounds) other sounds") could not be decoded")
+        }
+        if surplusSounds > 0 {
+            warnings.append("the source has more than \(LadderPlan.mostSounds) sounds; \(surplusSounds) are left out")
         }
         if pictureMissing > 1 {
             warnings.append("\(Self.seconds(pictureMissing)) of picture are missing; the picture before them stays")

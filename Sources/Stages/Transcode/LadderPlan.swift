@@ -78,57 +78,6 @@ struct LadderPlan: Sendable {
         return part.picture == nil && part.sounds.isEmpty ? nil : part
     }
 
-    /// Sounds of a source that are made at most; films have fewer.
-    static let mostSounds = 32
-
-    /// Each sound of the source once for each track: `audio.mp4` is the main one of the first track, the others are
-    /// numbered from 2 on; those of other tracks have the track's name in theirs.
-    private static func sounds(_ facts: MediaFacts, _ tracks: [AudioTrack]) -> [Sound] {
-        let main = facts.mainAudio?.stream
-        let streams = facts.audio.filter { audio in
-            // The main one is never left out.
-            audio.stream == main || facts.audio.prefix(mostSounds - 1).contains { $0.stream == audio.stream }
-        }
-        var taken: Set<String> = []
-        return tracks.enumerated().flatMap { place, track in
-            let group = place == 0 ? nil : track.id
-            // The main one first: its name has no number.
-            let main = streams.filter { $0.stream == main }
-            let names = (main + streams.filter { $0.stream != main.first?.stream }).map { audio in
-                (audio.stream, name(isMain: audio.stream == main.first?.stream, group, &taken))
-            }
-            return sounds(streams, track, main: main.first?.stream, group, names: Dictionary(uniqueKeysWithValues: names))
-        }
-    }
-
-    private static func name(isMain: Bool, _ group: String?, _ taken: inout Set<String>) -> String {
-        let stem = ["audio", group].compactMap(\.self).joined(separator: "-")
-        var name = isMain ? stem : "\(stem)-2"
-        var number = 2
-        while !taken.insert(name).inserted {
-            name = "\(stem)-\(number)"
-            number += 1
-        }
-        return name + ".mp4"
-    }
-
-    private static func sounds(
-        _ streams: [MediaFacts.Audio], _ track: AudioTrack, main: Int?, _ group: String?, names: [Int: String]
-    ) -> [Sound] {
-        streams.map { audio in
-            Sound(
-                stream: audio.stream, sampleRate: track.sampleRate ?? sampleRate(audio, track.encoder),
-                channels: track.channels > 2 && audio.channels < track.channels ? 2 : track.channels, track: track,
-                language: LanguageTag(audio.language)?.tag, label: audio.title.flatMap { $0.isEmpty ? nil : $0 },
-                isMain: audio.stream == main, group: group, fileName: names[audio.stream] ?? "audio.mp4")
-        }
-    }
-
-    /// One of the two rates that every player takes; multiples of 11025 stay in their family.
-    private static func sampleRate(_ audio: MediaFacts.Audio, _ encoder: AudioEncoder) -> Int {
-        audio.sampleRate % 11_025 == 0 && encoder != .opus ? 44_100 : 48_000
-    }
-
     private static func picture(
         _ video: MediaFacts.Video, _ pictures: [TrackSelection.Picture], _ rate: GridRate, _ segment: Double
     ) -> Picture {

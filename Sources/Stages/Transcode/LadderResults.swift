@@ -84,6 +84,7 @@ struct LadderResults {
         report.pictureDamage = chunks.reduce(0) { $0 + $1.damage + $1.strays }
         report.soundDamage = ([sound] + others).reduce(0) { $0 + $1.reader.damage + $1.worker.strays }
         report.silentSounds = others.count { $0.size == 0 }
+        report.surplusSounds = plan.sound == nil ? 0 : facts.audio.count - LadderPlan.chosen(of: facts).count
         report.pictureMissing = chunks.reduce(0) { $0 + $1.missing }
         report.soundMissing = sound.worker.missing
         report.jumps = max(sound.reader.jumps, chunks.map(\.jumps).max() ?? 0)

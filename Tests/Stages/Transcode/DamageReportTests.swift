@@ -23,7 +23,10 @@ import Testing
         report.jumps = 1
         report.breakage = "cannot read on"
         report.soundRefusal = "there is no decoder for x"
-        #expect(report.warnings.count == 7)
+        report.silentSounds = 1
+        report.surplusSounds = 2
+        #expect(report.warnings.count == 9)
+        #expect(report.warnings.contains("the source has more than 32 sounds; 2 are left out"))
         #expect(report.warnings.contains("the picture is damaged in one place"))
         #expect(report.warnings.contains("the sound is damaged in 3 places"))
         #expect(report.warnings.contains("2.0 s of picture are missing; the picture before them stays"))
