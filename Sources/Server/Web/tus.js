@@ -43,10 +43,16 @@ export function upload(file, onProgress, onTrouble) {
   }
 
   async function begin() {
+    if (isStopped) throw new Error("stopped");
     const metadata = `filename ${base64(file.name)}`;
     const answer = await ask("POST", "/api/v1/uploads", { "upload-length": file.size, "upload-metadata": metadata });
     if (!answer.ok) throw await refusal(answer);
     const url = answer.headers.get("location");
+    // It was cancelled while the server made room for it.
+    if (isStopped) {
+      ask("DELETE", url).catch(() => {});
+      throw new Error("stopped");
+    }
     localStorage.setItem(key(file), url);
     return { url, offset: 0, video: answer.headers.get("millrace-video") };
   }
