@@ -62,8 +62,14 @@ struct LadderRun {
         } catch {
             crew.stop(error)
         }
-        try crew.join()
-        if let claims { try finishPicture(book, claims) }
+        do {
+            try crew.join()
+            if let claims { try finishPicture(book, claims) }
+        } catch {
+            // The room may be what was missing: without any, nobody can even write down that it is missing.
+            book.discardUnfinished()
+            throw error
+        }
         return try results.outcome(for: job)
     }
 

@@ -188,6 +188,22 @@ final class Workbook: Sendable {
         }
     }
 
+    /// Removes what no record names: chunks in the making, and what was appended to a rendition in vain. For when all
+    /// threads have ended.
+    func discardUnfinished() {
+        state.withLock { state in
+            let waiting = state.record.chunks.keys.filter { $0 >= state.record.joined }
+            let kept = Set(waiting.flatMap { chunk in names.map { "\(chunk)-\($0)" } })
+            let parts = folder.appending(path: "parts")
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: parts.path)) ?? [] where !kept.contains(name) {
+                try? FileManager.default.removeItem(at: parts.appending(path: name))
+            }
+            for (name, file) in state.record.files where !state.record.isPictureDone {
+                _ = truncate(folder.appending(path: name).path, off_t(file.size))
+            }
+        }
+    }
+
     // MARK: The record
 
     private static func file(_ folder: URL) -> URL { folder.appending(path: "work.json") }
