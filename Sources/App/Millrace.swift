@@ -1,5 +1,6 @@
 import Foundation
 import StageKit
+import Sys
 
 /// The program. `main` does nothing but call `run`, which is isolated to nobody: closures handed to C from code below
 /// must not inherit the main actor.
@@ -21,6 +22,7 @@ struct Millrace {
     /// Exit codes: 0 done, 1 failed, 2 usage or configuration.
     nonisolated static func run(_ words: [String]) async -> Int32 {
         signal(SIGPIPE, SIG_IGN)
+        Heap.returnsBlocks(from: 512 << 10)
         guard let name = words.first else {
             complain(help)
             return 2

@@ -1,7 +1,8 @@
 """The whole pipeline on one file beside one ffmpeg command that makes the same ladder with the same encoder settings.
 
-Ours does more: it probes, makes thumbnails, and writes the playlists too. ffmpeg writes one fragmented MP4 and a
-playlist of byte ranges for each rendition, and the sound once, as its best users do.
+Ours probes, and checks and records what it makes; with the standard pipeline it makes pictures, DASH and torrents too.
+ffmpeg writes one fragmented MP4 and a playlist of byte ranges for each rendition, and the sound once, as its best users
+do.
 """
 
 import json
@@ -17,6 +18,13 @@ from measure import in_turn, table
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 MILLRACE = os.path.join(ROOT, ".build", "release", "millrace")
+# As much as ffmpeg is asked for.
+LADDER = {"pipeline": {
+    "ingest": {"stage": "ingest.file"},
+    "probe": {"stage": "probe.libav", "after": ["ingest"]},
+    "transcode": {"stage": "transcode.ladder", "after": ["probe"]},
+    "package": {"stage": "package.hls", "after": ["transcode"]},
+}}
 HEIGHTS = [1080, 720, 480, 360]
 SEGMENT = 4
 
@@ -96,16 +104,21 @@ def similarity(file, folder):
 
 def main(file, rounds):
     work = tempfile.mkdtemp(prefix="millrace-bench-")
-    ours, theirs, third = (os.path.join(work, name) for name in ("ours", "theirs", "third"))
+    ours, all_of_it, theirs, third = (os.path.join(work, name) for name in ("ours", "all", "theirs", "third"))
+    config = os.path.join(work, "Plugins.json")
+    with open(config, "w") as out:
+        json.dump(LADDER, out)
 
     def fresh():
-        for folder in (ours, theirs, third):
+        for folder in (ours, all_of_it, theirs, third):
             shutil.rmtree(folder, ignore_errors=True)
         os.mkdir(theirs)
         os.mkdir(third)
 
     try:
-        contestants = {"millrace run": [MILLRACE, "run", file, "--to", ours], "one ffmpeg command": ffmpeg(file, theirs, split),
+        contestants = {"millrace run": [MILLRACE, "run", file, "--to", ours, "--config", config],
+                       "with the standard pipeline": [MILLRACE, "run", file, "--to", all_of_it],
+                       "one ffmpeg command": ffmpeg(file, theirs, split),
                        "the same, scaled in a cascade": ffmpeg(file, third, cascade)}
         log = os.path.join(work, "log")
         runs = in_turn(contestants, rounds, log, before=fresh)
@@ -114,9 +127,11 @@ def main(file, rounds):
         for command in contestants.values():
             subprocess.run(command, check=True, capture_output=True)
         table(f"ladder of {os.path.basename(file)}, {rounds} rounds in turn", runs, "millrace run")
-        for name, folder in zip(contestants, (ours, theirs, third)):
+        for name, folder in zip(contestants, (ours, all_of_it, theirs, third)):
             print(f"  {name}: " + ", ".join(f"{file} {size / 1e6:.2f} MB" for file, size in sizes(folder).items()))
-        for name, folder in zip(contestants, (ours, theirs, third)):
+        for name, folder in zip(contestants, (ours, all_of_it, theirs, third)):
+            if folder == all_of_it:
+                continue
             each = ", ".join(f"{rung} {value:.4f}" for rung, value in similarity(file, folder).items())
             print(f"  {name}: SSIM {each}")
         print()

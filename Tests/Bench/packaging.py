@@ -2,7 +2,8 @@
 `ffmpeg -c copy` to HLS.
 
 The source has a key frame where each segment begins. Ours reads it three times (its hash, its packets, their bytes) and
-puts what it makes on the disk (fsync) before it says that it is there; `cp` and ffmpeg leave that to the system.
+puts what it makes on the disk (fsync) before it says that it is there; `cp` and ffmpeg leave that to the system. Each
+begins with a disk at rest, so that nobody waits for what another has left to be written.
 """
 
 import json
@@ -69,6 +70,7 @@ def main(clip, rounds):
                                              "ffmpeg -c copy")}
             log, copied, folder = (os.path.join(work, name) for name in ("log", "copied.mp4", "hls"))
             for _ in range(rounds):
+                os.sync()
                 start = time.monotonic()
                 wish = {"source": file, "preset": PRESET["name"]}
                 video = server.call("/api/v1/videos", json.dumps(wish).encode(), "application/json")["id"]
@@ -79,10 +81,13 @@ def main(clip, rounds):
                 if os.environ.get("DETAILS"):
                     print([(job["node"], round(seconds(job), 2)) for job in view["jobs"]])
                 sizes = [r["size"] for r in view["renditions"]]
+                os.sync()
                 figures["cp"].append(once(["cp", file, copied], log).wall)
                 os.remove(copied)
+                os.sync()
                 figures["cp and sync"].append(once(["sh", "-c", f"cp {file} {copied} && sync {copied}"], log).wall)
                 os.remove(copied)
+                os.sync()
                 os.mkdir(folder)
                 hls = ["-c", "copy", "-f", "hls", "-hls_time", str(SEGMENT), "-hls_playlist_type", "vod",
                        "-hls_segment_type", "fmp4", "-hls_flags", "single_file", os.path.join(folder, "a.m3u8")]

@@ -6,6 +6,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -348,3 +350,5 @@ int64_t csys_file_clock(void) {
     clock_gettime(CLOCK_REALTIME_COARSE, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
+
+void csys_return_blocks(size_t size) { mallopt(M_MMAP_THRESHOLD, size > INT_MAX ? INT_MAX : (int)size); }

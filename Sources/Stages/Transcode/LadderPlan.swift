@@ -138,11 +138,17 @@ struct LadderPlan: Sendable {
             range: "tv", space: video.colorSpace, transfer: video.colorTransfer, primaries: video.colorPrimaries)
     }
 
+    /// From this size on, in pixels, a picture is worth two threads.
+    private static let large = 1280 * 720
+
     /// How many threads an encoder gets: the cores, in proportion to its share of the largest rung's pixels. Two cores
-    /// are filled by several rungs and the decoder, each on one thread: threads that share a picture cost x264 a
-    /// twentieth of its time and some of its compression.
+    /// are filled by several rungs and the decoder, each on one thread, so that the same source gives the same bytes;
+    /// but a large rung that is more than half of all the work gets both, for in the end everybody would wait for it.
     static func threads(for rung: Rung, of rungs: [Rung], cores: Int) -> Int {
-        if cores <= 2, rungs.count > 1 { return 1 }
+        if cores <= 2, rungs.count > 1 {
+            let isMost = rung.pixels * 2 > rungs.reduce(0) { $0 + $1.pixels }
+            return isMost && rung.pixels >= large ? cores : 1
+        }
         let share = Double(rung.pixels) / Double(rungs[0].pixels)
         return max(1, min(16, Int((Double(cores) * share).rounded())))
     }

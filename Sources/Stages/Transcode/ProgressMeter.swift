@@ -36,13 +36,13 @@ final class ProgressMeter: Sendable {
     /// - Throws: what `tell` throws.
     func sound(_ fraction: Double) throws { try tell { $0.sound = max($0.sound, min(fraction, 1)) } }
 
+    /// Told under the lock, or a thread that is held up would tell an older state after a newer one.
     private func tell(_ change: (inout State) -> Void) throws {
-        let state = state.withLock { state in
+        try state.withLock { state in
             change(&state)
-            return state
+            let share = frames == 0 ? 1 : hasSound ? Self.soundShare : 0
+            let pictures = frames == 0 ? 0 : min(1, Double(state.frames) / Double(frames))
+            try tell(0.99 * (share * state.sound + (1 - share) * pictures))
         }
-        let share = frames == 0 ? 1 : hasSound ? Self.soundShare : 0
-        let pictures = frames == 0 ? 0 : min(1, Double(state.frames) / Double(frames))
-        try tell(0.99 * (share * state.sound + (1 - share) * pictures))
     }
 }

@@ -76,7 +76,10 @@ import Testing
     @Test func givesThreadsByPixels() {
         let size = PictureSize(width: 1920, height: 1080)
         let rungs = Ladder(size, heights: [1080, 720, 480, 360], rate: 25).pictures.map { Rung($0, grid: MediaFacts.Ratio(25, 1)) }
-        #expect(rungs.map { LadderPlan.threads(for: $0, of: rungs, cores: 2) } == [1, 1, 1, 1])
+        #expect(rungs.map { LadderPlan.threads(for: $0, of: rungs, cores: 2) } == [2, 1, 1, 1])
+        #expect(rungs.map { LadderPlan.threads(for: $0, of: rungs, cores: 1) } == [1, 1, 1, 1])
+        #expect(LadderPlan.threads(for: rungs[0], of: [rungs[0], rungs[0]], cores: 2) == 1)
+        #expect(LadderPlan.threads(for: rungs[2], of: Array(rungs[2...]), cores: 2) == 1)
         #expect(LadderPlan.threads(for: rungs[0], of: [rungs[0]], cores: 2) == 2)
         #expect(rungs.map { LadderPlan.threads(for: $0, of: rungs, cores: 16) } == [16, 7, 3, 2])
         #expect(rungs.map { LadderPlan.threads(for: $0, of: rungs, cores: 64) }.max() == 16)

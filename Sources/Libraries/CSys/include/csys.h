@@ -79,3 +79,6 @@ char **csys_environment(void);
 
 // Where a needle first occurs, or -1.
 ssize_t csys_find(const void *bytes, size_t count, const void *needle, size_t needle_count);
+
+// Freed blocks of at least this size go back to the system at once (mallopt, M_MMAP_THRESHOLD).
+void csys_return_blocks(size_t size);
