@@ -96,11 +96,12 @@ let package = Package(
         stage("PackageTorrent", ["Torrents", "Sys"]),
         stage("Seed", ["Torrents"]),
         stage("Studio", ["Media"]),
+        stage("Record", ["Fetch", "Crypto", "SegmentStore"]),
         room(
             "StandardStages", "Sources/Stages/StandardStages",
             [
                 "StageKit", "Ingest", "Probe", "Transcode", "Thumbnail", "Subtitles", "PackageHLS", "PackageDASH",
-                "PackageTorrent", "Seed", "Studio",
+                "PackageTorrent", "Seed", "Studio", "Record",
             ]),
 
         // The house
@@ -147,8 +148,8 @@ let package = Package(
             "StagesTests", "Stages",
             [
                 "StageKit", "StageTesting", "StandardStages", "Ingest", "Probe", "Transcode", "Thumbnail",
-                "Subtitles", "PackageDASH",
-                "PackageHLS", "PackageTorrent", "Seed", "Torrents", "Sys", "Media", "CMAF", "Captions",
+                "Subtitles", "PackageDASH", "Record", "SegmentStore", "Sys",
+                "PackageHLS", "PackageTorrent", "Seed", "Torrents", "Media", "CMAF", "Captions",
                 "PlaylistChecking",
                 "LoopbackServer", "Crypto", "Core",
             ]),

@@ -13,6 +13,7 @@ enum Routes {
         routes += [CreateRoute(service: service, options: options).route]
         routes += [SignRoute(service: service).route, TranscriptionRoute(service: service).route]
         routes += [StudioRoute(service: service, uploadLimit: options.uploadLimit).route]
+        routes += RecordingRoutes(service: service).all
         routes += UploadRoutes(service: service, options: options).all
         routes += [LogRoute(service: service).route]
         routes += JobRoutes(service: service).all

@@ -28,11 +28,19 @@ struct ConformanceTests {
             "ffmpeg", "-v", "error", "-i", silent.path, "-i", words.path, "-c", "copy", clip.path)
         try #require(joined.status == 0, "\(joined.error)")
         var made: [Artifact] = []
+        let live = try ScriptedStream(
+            ["/live.m3u8": [ScriptedStream.playlist([0], isFinished: true)]]
+                .merging(ScriptedStream.bodies([0])) { first, _ in first })
+        defer { live.server.close() }
+        let recording = JSON.object([
+            JSON.Member("source", .string(live.server.address("/live.m3u8"))), JSON.Member("stream", "chan"),
+        ])
         for stage in standardStages.stages {
-            let request = JSON.object([JSON.Member("path", .string(clip.path))])
+            let request = JSON.object([JSON.Member("path", .string(clip.path)), JSON.Member("record", recording)])
             // The machine is shared with other tests: 2 s are promised, and a part of them may be theirs.
             let conformance = Conformance(of: stage, patience: .seconds(4))
-            let (breaches, run) = try await conformance.working(on: made, request: request, bench: bench)
+            let (breaches, run) = try await conformance.working(
+                on: made, network: AddressRange("127.0.0.0/8").map { [$0] } ?? [], request: request, bench: bench)
             #expect(breaches == [], "\(stage.manifest.id)")
             if case .skipped = run.outcome { continue }
             #expect(!run.drafts.isEmpty || stage.manifest.produces.isEmpty, "\(stage.manifest.id) makes nothing")

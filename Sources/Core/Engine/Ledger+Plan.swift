@@ -2,10 +2,12 @@ import StageKit
 
 /// The planner's decisions, carried out in a transaction.
 extension Ledger {
-    /// Gives a video all jobs that the graph has for every video and that it does not have yet.
+    /// Gives a video all jobs that the graph has for every video and that it does not have yet. One that was made for
+    /// work that is asked, a recording, has no other.
     func addJobs(to video: Identifier, of blueprint: Blueprint) throws {
         let planner = Planner(blueprint)
         let present = Set(try jobs(of: video).map(\.key.whole))
+        guard present.isEmpty || present.contains(where: { blueprint[$0.node]?.when != .asked }) else { return }
         for key in planner.arrivals() where !present.contains(key) {
             guard let node = blueprint[key.node] else { continue }
             try insert(
@@ -13,6 +15,14 @@ extension Ledger {
                     video: video, node: key.node, part: key.part, stage: node.manifest.id, state: .waiting,
                     createdAt: now))
         }
+    }
+
+    /// Gives a video the job of a node that works when it is asked.
+    func addJob(to video: Identifier, of node: Node, _ planner: Planner) throws {
+        try insert(
+            JobRecord(
+                video: video, node: node.name, part: planner.keys(of: node.name).first?.part ?? "",
+                stage: node.manifest.id, state: .waiting, createdAt: now))
     }
 
     /// Lets waiting jobs start, or gives them up, as the planner says; then writes down how the video stands.

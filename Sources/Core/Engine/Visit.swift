@@ -73,7 +73,9 @@ struct Visit: Sendable {
             id: ticket.job.id, video: ticket.job.video, node: ticket.job.node,
             piece: ticket.job.piece.isEmpty ? nil : ticket.job.piece, attempt: ticket.job.attempt,
             inputs: ticket.inputs, request: ticket.request, preset: ticket.preset, scratch: folder,
-            workbench: files.workbench(of: ticket.job.id), isEarly: ticket.isEarly, control: leash.control, log: log
+            workbench: files.workbench(of: ticket.job.id),
+            segmentStore: files.place(desk.blueprint.doors.restreamer.base), isEarly: ticket.isEarly,
+            control: leash.control, log: log
         ) { drafts in
             let deliveries = try check(folder).deliveries(drafts)
             guard try await desk.publish(ticket, deliveries) else {

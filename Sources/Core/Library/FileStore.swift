@@ -28,6 +28,11 @@ struct FileStore: Sendable {
         for folder in [videos, incoming, uploads, scratch, work] { try Self.makeFolder(folder) }
     }
 
+    /// A folder of the settings: a relative one lies in the data folder.
+    func place(_ path: String) -> URL {
+        path.hasPrefix("/") ? URL(filePath: path) : folder.appending(path: path, directoryHint: .isDirectory)
+    }
+
     func folder(of video: Identifier) -> URL {
         videos.appendingPathComponent(video.rawValue, isDirectory: true)
     }

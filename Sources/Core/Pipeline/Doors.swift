@@ -8,6 +8,8 @@ public struct Doors: Sendable, Equatable {
         public let base: String
         /// Longest cut, in seconds.
         public let longest: Double
+        /// Folder of the templates of thumbnails: `NAME.png`.
+        public let templates: String
     }
 
     /// The ingestion server's folders and the addresses it calls back.

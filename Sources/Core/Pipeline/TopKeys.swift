@@ -52,6 +52,8 @@ extension Doors.Restreamer {
         base = settings.string("base", default: "segments", "Folder of the segment store.")
         longest = settings.duration(
             "longest", default: 43_200, in: 1...2_678_400, "How long a cut may be, all its ranges together.")
+        templates = settings.string(
+            "templates", default: "thumbnail-templates", "Folder of the templates of thumbnails: NAME.png.")
     }
 }
 

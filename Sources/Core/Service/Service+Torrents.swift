@@ -3,10 +3,7 @@ public import StageKit
 
 extension Service {
     /// A folder of the settings: a relative one lies in the data folder.
-    public func folder(_ path: String) -> URL {
-        path.hasPrefix("/")
-            ? URL(filePath: path) : library.files.folder.appending(path: path, directoryHint: .isDirectory)
-    }
+    public func folder(_ path: String) -> URL { library.files.place(path) }
 
     /// Every torrent that is held for others, as it stood at most a second ago.
     public func torrents() async -> [SwarmTorrent] { await engine.desk.swarms.torrents() }

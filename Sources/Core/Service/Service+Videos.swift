@@ -131,9 +131,11 @@ extension Service {
     ///
     /// - Parameters:
     ///   - source: its file, finished, and the size; when it is copied it stays where it is, too.
+    ///   - node: the only one that works on it; nil for all that work on every video.
     ///   - more: what else belongs into the transaction.
     func store(
-        _ new: NewVideo, source: (file: URL, size: Int, isCopied: Bool)?, once key: RequestKey? = nil,
+        _ new: NewVideo, source: (file: URL, size: Int, isCopied: Bool)?, only node: Node? = nil,
+        once key: RequestKey? = nil,
         more: @Sendable (Ledger, Identifier) throws -> Void = { _, _ in }
     ) async throws -> Created {
         let id = Identifier()
@@ -150,9 +152,14 @@ extension Service {
                     request: new.request, createdAt: ledger.now, state: .queued, readyAt: nil,
                     isRejected: false, isDeleting: false)
                 try ledger.insert(video)
-                try ledger.promise(new.preset, to: id, blueprint)
-                try ledger.addJobs(to: id, of: blueprint)
-                try ledger.plan(id, Planner(blueprint))
+                if node == nil { try ledger.promise(new.preset, to: id, blueprint) }
+                let planner = Planner(blueprint)
+                if let node {
+                    try ledger.addJob(to: id, of: node, planner)
+                } else {
+                    try ledger.addJobs(to: id, of: blueprint)
+                }
+                try ledger.plan(id, planner)
                 if let source {
                     try ledger.put(
                         ArtifactRecord(

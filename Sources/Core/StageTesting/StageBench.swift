@@ -29,6 +29,9 @@ public final class StageBench: Sendable {
     public let folder: URL
     public let log: Log
 
+    /// The segment store of its jobs; made by whoever records.
+    public var segmentStore: URL { folder.appending(path: "segments", directoryHint: .isDirectory) }
+
     public init(log: Log = .silent) throws {
         folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
             .appending(path: "bench-\(Identifier())", directoryHint: .isDirectory)
@@ -68,8 +71,8 @@ public final class StageBench: Sendable {
             id: id, video: Identifier(), node: "bench", piece: piece, attempt: attempt,
             inputs: inputs.filter { kinds.contains($0.kind) },
             request: request, preset: preset, scratch: scratch,
-            workbench: workbench ?? folder.appending(path: "work-\(id)", directoryHint: .isDirectory), isEarly: isEarly,
-            control: control, log: log, publisher: publisher)
+            workbench: workbench ?? folder.appending(path: "work-\(id)", directoryHint: .isDirectory),
+            segmentStore: segmentStore, isEarly: isEarly, control: control, log: log, publisher: publisher)
     }
 
     /// Opens the stage, runs one job on a lane of its own, and closes it, as the engine does.

@@ -53,11 +53,30 @@ public struct Download: Sendable {
         to file: URL, progress: (Progress) throws -> Void = { _ in }, isCancelled: () -> Bool = { false },
         received: ([UInt8]) -> Void = { _ in }
     ) throws -> Receipt {
+        let target = try TargetFile(file)
+        return try run(target, progress, isCancelled, received)
+    }
+
+    /// Fetches the file and hands it on, piece by piece; writes nothing. Otherwise as `run(to:)`.
+    ///
+    /// - Parameter received: each piece of the file, in order, also of one that then does not come whole; when it
+    ///   throws, the download ends with that error.
+    public func run(
+        progress: (Progress) throws -> Void = { _ in }, isCancelled: () -> Bool = { false },
+        received: ([UInt8]) throws -> Void
+    ) throws -> Receipt {
+        try run(nil, progress, isCancelled, received)
+    }
+
+    private func run(
+        _ target: TargetFile?, _ progress: (Progress) throws -> Void, _ isCancelled: () -> Bool,
+        _ received: ([UInt8]) throws -> Void
+    ) throws -> Receipt {
         try withoutActuallyEscaping(progress) { progress in
             try withoutActuallyEscaping(isCancelled) { isCancelled in
                 try withoutActuallyEscaping(received) { received in
                     let hooks = TransferHooks(progress: progress, isCancelled: isCancelled, received: received)
-                    return try Transfer(self, hooks, target: TargetFile(file)).run()
+                    return try Transfer(self, hooks, target: target).run()
                 }
             }
         }

@@ -5,14 +5,14 @@ import Foundation
 struct TransferHooks {
     let progress: (Download.Progress) throws -> Void
     let isCancelled: () -> Bool
-    let received: ([UInt8]) -> Void
+    let received: ([UInt8]) throws -> Void
 }
 
 /// One run of libcurl's easy interface, on one thread.
 final class Transfer {
     private let download: Download
     private let hooks: TransferHooks
-    private let target: TargetFile
+    private let target: TargetFile?
     private let curl: UnsafeMutableRawPointer
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var size = 0
@@ -24,7 +24,7 @@ final class Transfer {
     /// Once a process; libcurl's own initialisation is not safe when several threads come first.
     static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-    init(_ download: Download, _ hooks: TransferHooks, target: TargetFile) throws {
+    init(_ download: Download, _ hooks: TransferHooks, target: TargetFile?) throws {
         guard Self.isReady, let curl = curl_easy_init() else {
             throw FetchError(.unreachable, "libcurl does not start")
         }
@@ -52,7 +52,7 @@ final class Transfer {
         guard status == 200 else {
             throw FetchError(.badStatus, "the server answered \(status) instead of the file", status: status)
         }
-        target.keep()
+        target?.keep()
         let address = millrace_curl_get_string(curl, CURLINFO_EFFECTIVE_URL).map { String(cString: $0) }
         let type = millrace_curl_get_string(curl, CURLINFO_CONTENT_TYPE).map { String(cString: $0) }
         return Download.Receipt(size: size, address: address ?? download.address, mediaType: type)
@@ -99,8 +99,8 @@ final class Transfer {
         do {
             size += bytes.count
             guard size <= download.limits.size else { throw FetchError.tooLarge(download.limits) }
-            try target.write(bytes)
-            hooks.received(Array(bytes))
+            try target?.write(bytes)
+            try hooks.received(Array(bytes))
             return true
         } catch {
             cause = error

@@ -19,6 +19,8 @@ public struct VideoInfo: Sendable, Equatable {
     public let bitDepth: Int
     public let isRGB: Bool
     public let isInterlaced: Bool
+    /// Of its fields the lower one is shown first.
+    public let isBottomFirst: Bool
     /// libav's names: `tv`, `bt709`.
     public let colorRange: String?
     public let colorSpace: String?
@@ -47,6 +49,7 @@ public struct VideoInfo: Sendable, Equatable {
         let layout = av_pix_fmt_desc_get(format)
         bitDepth = layout.map { Int($0.pointee.comp.0.depth) } ?? 8
         isRGB = layout.map { $0.pointee.flags & UInt64(AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL) != 0 } ?? false
+        isBottomFirst = [AV_FIELD_BB, AV_FIELD_TB].contains(parameters.field_order)
         isInterlaced = [AV_FIELD_TT, AV_FIELD_BB, AV_FIELD_TB, AV_FIELD_BT].contains(parameters.field_order)
         colorRange = name(av_color_range_name(parameters.color_range))
         colorSpace = name(av_color_space_name(parameters.color_space))

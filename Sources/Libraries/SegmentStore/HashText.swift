@@ -50,11 +50,28 @@ enum HashText {
         return quad == 0 ? bytes : nil
     }
 
+    /// As it is written into a name.
+    static func encode(_ bytes: [UInt8]) -> String {
+        var text = ""
+        var (rest, count): (UInt32, Int) = (0, 0)
+        for byte in bytes {
+            rest = rest << 8 | UInt32(byte)
+            count += 8
+            while count >= 6 {
+                count -= 6
+                text.unicodeScalars.append(alphabet[Int(rest >> UInt32(count) & 63)])
+            }
+        }
+        if count > 0 { text.unicodeScalars.append(alphabet[Int(rest << UInt32(6 - count) & 63)]) }
+        return text
+    }
+
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".unicodeScalars)
+
     /// By character; 255 for one that is not of the alphabet.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 255, count: 256)
-        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-        for (value, byte) in alphabet.utf8.enumerated() { values[Int(byte)] = UInt8(value) }
+        for (value, scalar) in alphabet.enumerated() { values[Int(scalar.value)] = UInt8(value) }
         values[Int(UInt8(ascii: "+"))] = 62
         values[Int(UInt8(ascii: "/"))] = 63
         return values

@@ -82,6 +82,7 @@ public final class Variant: Sendable {
             let told = state.lists.text(key, now: now)
             let hours = visited(range, after: told.last, folder, &state)
             let newest = Self.newest(folder, &state)
+            readAhead(hours, in: folder, &state)
             var walk = PlaylistWalk(range, after: told, live: PlaylistWalk.Live(newest: newest, now: now / 1000))
             for hour in hours where !walk.isOver {
                 guard let known = Self.read(hour, in: folder, &state, text: SegmentLines(hour, folder: address)),
@@ -117,9 +118,6 @@ public final class Variant: Sendable {
         _ hour: Hour, in folder: Folder, _ state: inout State, text lines: SegmentLines? = nil
     ) -> KnownHour? {
         let name = hour.name
-        func make(_ inside: Folder, _ names: NameList) -> Candidates {
-            Candidates(hour, names) { name in inside.facts(name).flatMap { $0.kind == .file ? $0.size : nil } }
-        }
         guard let facts = folder.facts(name), facts.kind == .folder else {
             state.hours[hour] = nil
             return nil
@@ -130,12 +128,13 @@ public final class Variant: Sendable {
                 opened = folder.folder(name)
                 return opened
             } make: { names in
-                opened.map { make($0, names) } ?? Candidates(hour, NameList()) { _ in nil }
+                opened.map { candidates(hour, in: $0, names) } ?? Candidates(hour, NameList()) { _ in nil }
             }
             if changed == true { state.hours[hour]?.text = nil }
         } else {
             guard let opened = folder.folder(name) else { return nil }
-            state.hours[hour] = KnownHour(folder: Watched(opened) { make(opened, $0) }, used: state.turn)
+            state.hours[hour] = KnownHour(
+                folder: Watched(opened) { candidates(hour, in: opened, $0) }, used: state.turn)
             if state.hours.count > mostHours { forget(&state) }
         }
         state.hours[hour]?.used = state.turn
@@ -143,6 +142,24 @@ public final class Variant: Sendable {
             state.hours[hour]?.text = HourText(known.folder.value, lines)
         }
         return state.hours[hour]
+    }
+
+    private static func candidates(_ hour: Hour, in folder: Folder, _ names: NameList) -> Candidates {
+        Candidates(hour, names) { name in folder.facts(name).flatMap { $0.kind == .file ? $0.size : nil } }
+    }
+
+    /// A range of many hours that nobody has asked for yet is read by several threads at once.
+    private func readAhead(_ hours: [Hour], in folder: Folder, _ state: inout State) {
+        let unknown = hours.filter { state.hours[$0] == nil }
+        guard unknown.count >= 3, hours.count <= Self.mostHours else { return }
+        let (address, turn) = (address, state.turn)
+        let known = unknown.mappedInParallel { hour -> KnownHour? in
+            guard folder.facts(hour.name)?.kind == .folder, let opened = folder.folder(hour.name) else { return nil }
+            let found = Watched(opened) { Self.candidates(hour, in: opened, $0) }
+            return KnownHour(folder: found, text: HourText(found.value, SegmentLines(hour, folder: address)), used: turn)
+        }
+        for (hour, known) in zip(unknown, known) { state.hours[hour] = known }
+        if state.hours.count > Self.mostHours { Self.forget(&state) }
     }
 
     /// Drops a quarter of the hours, those that were not used for longest.

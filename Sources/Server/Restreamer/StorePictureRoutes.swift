@@ -11,7 +11,7 @@ struct StorePictureRoutes: Sendable {
     private let waveforms = PictureDesk<WaveformKey>("store-wave", threads: 1, mostWaiting: 4, patience: .seconds(60))
 
     private struct FrameKey: Hashable {
-        let files: [URL]
+        let file: URL
         let moment: Moment
         let isPNG: Bool
     }
@@ -53,43 +53,17 @@ struct StorePictureRoutes: Sendable {
         ]
     }
 
-    private func select(
-        _ range: Range<Moment>, _ stream: String, _ variant: String
-    ) async throws -> [[SegmentFile]] {
-        let selection = try await desk.ask(about: stream) { store in
-            guard store.hasFolder([stream, variant]) else { throw SegmentStore.RangeError.nothing }
-            return store.select(stream, variant, range)
-        }
-        let groups = desk.files(selection, stream, variant)
-        guard !groups.isEmpty else { throw Self.nothing }
-        return groups
-    }
-
     private func frame(_ request: Request, isPNG: Bool) async throws -> Response {
-        let (stream, variant) = (try request.storeName("stream"), try request.storeName("variant"))
-        guard let moment = try request.time("timestamp") else {
-            throw HTTPError.badRequest("timestamp is missing", field: "timestamp", hint: StoreTime.help)
-        }
-        let groups = try await select(moment..<Moment(microseconds: moment.microseconds + 1), stream, variant)
-        guard let segment = groups.first?.first, segment.isInside else { throw Self.nothing }
-        let key = FrameKey(files: [segment.file], moment: moment, isPNG: isPNG)
-        let picture: [UInt8]?
-        do {
-            picture = try await frames.picture(key, etag: "") { interrupt in
-                let start = try StreamExtent(of: segment.file, interrupt: interrupt).start
-                let demuxer = try Demuxer(segment.file, interrupt: interrupt)
-                guard let video = demuxer.streams.first(where: { $0.video != nil }) else { return nil }
-                let finder = PictureFinder(segment.file, stream: video.index, origin: start, interrupt: interrupt)
-                let seconds = max(0, moment.seconds(since: segment.start))
-                guard let frame = try finder.picture(at: seconds)?.frame else { return nil }
+        let shown = try await StoreFrame(request, desk)
+        let key = FrameKey(file: shown.segment.file, moment: shown.moment, isPNG: isPNG)
+        let picture = try await shown.using {
+            try await frames.picture(key, etag: "") { interrupt in
+                guard let frame = try shown.frame(interrupt) else { return nil }
                 return isPNG
                     ? try frame.png()
                     : [UInt8](try StillEncoder(width: frame.width, height: frame.height).jpeg(frame, interrupt: interrupt))
             }
-        } catch is AVError {
-            throw Self.nothing
         }
-        guard let picture else { throw Self.nothing }
         return Response(
             200, headers: ["content-type": isPNG ? "image/png" : "image/jpeg", "cache-control": "no-cache"],
             body: .bytes(picture))
@@ -109,7 +83,7 @@ struct StorePictureRoutes: Sendable {
         guard sides.count == 2, let width = sides[0], let height = sides[1], (1...4096).contains(width),
             (1...4096).contains(height)
         else { throw HTTPError.badRequest("size is \"\(text)\"", field: "size", hint: "WIDTHxHEIGHT, each 1 to 4096") }
-        let groups = try await select(start..<end, stream, variant)
+        let groups = try await desk.files(start..<end, stream, variant)
         let key = WaveformKey(files: groups.flatMap { $0.map(\.file) }, range: start..<end, width: width, height: height)
         let picture = try await waveforms.picture(key, etag: "") { interrupt in
             let runs = try SegmentRuns(groups, interrupt: interrupt).runs
@@ -123,9 +97,7 @@ struct StorePictureRoutes: Sendable {
             }
             return try waveform.png(height: height)
         }
-        guard let picture else { throw Self.nothing }
+        guard let picture else { throw StoreFrame.nothing }
         return Response(200, headers: ["content-type": "image/png", "cache-control": "no-cache"], body: .bytes(picture))
     }
-
-    private static let nothing = HTTPError(406, "No content available within requested time range.", code: "holes")
 }

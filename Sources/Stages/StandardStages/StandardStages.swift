@@ -3,6 +3,7 @@ import PackageDASH
 import PackageHLS
 import PackageTorrent
 import Probe
+import Record
 import Seed
 public import StageKit
 import Studio
@@ -14,4 +15,5 @@ import Transcode
 public let standardStages = StageCatalog([
     StudioEdit.self, IngestTorrent.self, IngestFile.self, LibavProbe.self, LadderTranscoder.self, LibavThumbnail.self, StoryboardMaker.self,
     WebVTTSubtitles.self, Transcription.self, HLSPackager.self, DASHPackager.self, TorrentPackager.self, LibtorrentSeed.self,
+    RecordHLS.self,
 ])

@@ -11,7 +11,7 @@ import Testing
 struct StoreCutTests {
     /// Segments of 2 s of a clip whose pictures hold their numbers, with three B pictures between others; the number of
     /// the picture is 25 times its time after 05:30:00.
-    private static func fill(
+    static func fill(
         _ store: StoreHouse, seconds: Int = 12, without missing: Set<Int> = [], garbage: Set<Int> = []
     ) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("store-\(Identifier())")

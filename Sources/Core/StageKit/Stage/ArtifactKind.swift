@@ -36,4 +36,6 @@ extension ArtifactKind {
     public static let subtitle = ArtifactKind("subtitle")
     /// A `.torrent` file (BEP 3).
     public static let torrent = ArtifactKind("torrent")
+    /// How a recording of a live stream stands, as JSON. Never public under its own path.
+    public static let recording = ArtifactKind("recording")
 }

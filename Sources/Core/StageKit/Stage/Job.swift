@@ -25,6 +25,10 @@ public struct Job: Sendable {
     /// An empty folder of this attempt alone. Removed when the attempt ends, however it ends.
     public let scratch: URL
 
+    /// Folder of the segment store that the restreamer's doors show, for stages that record into it; need not exist. It
+    /// belongs to all recordings together: what is there is left as it is. Nil where there is no such store.
+    public let segmentStore: URL?
+
     public let log: Log
 
     /// The nodes before this one are still at work: `inputs` are what they have published so far, and the job comes
@@ -42,7 +46,7 @@ public struct Job: Sendable {
     ///   - publisher: what `publish(_:)` does.
     public init(
         id: Identifier, video: Identifier, node: String, piece: String? = nil, attempt: Int, inputs: [Artifact],
-        request: JSON, preset: Preset? = nil, scratch: URL, workbench: URL, isEarly: Bool = false,
+        request: JSON, preset: Preset? = nil, scratch: URL, workbench: URL, segmentStore: URL? = nil, isEarly: Bool = false,
         control: JobControl, log: Log,
         publisher: @escaping @Sendable ([Draft]) async throws -> Void
     ) {
@@ -56,6 +60,7 @@ public struct Job: Sendable {
         self.preset = preset
         self.scratch = scratch
         bench = workbench
+        self.segmentStore = segmentStore
         self.isEarly = isEarly
         self.publisher = publisher
         self.control = control

@@ -19,7 +19,8 @@
 ///
 /// - It calls nobody: it returns what it made.
 /// - It stops within 2 s of cancellation, C loops included: `Job.progress(_:)` throws, `Job.isCancelled` tells.
-/// - It writes into `Job.scratch` and `Job.workbench()`, and nowhere else.
+/// - It writes into `Job.scratch` and `Job.workbench()`, and nowhere else, but for a recorder, which adds to
+///   `Job.segmentStore`.
 /// - Progress only grows.
 public protocol Stage: Actor {
     /// What this stage is, takes and makes.

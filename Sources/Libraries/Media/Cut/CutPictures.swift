@@ -102,6 +102,7 @@ final class CutPictures: CutPictureLine {
                 framing: framing, quality: quality, interrupt: interrupt)
         }
         let opening = try window.read(from: start) { CutPlan.isHeadKnown($0, from: start, to: end) }
+        try fit.refuseFields(in: opening.packets)
         let head = CutPlan.head(opening.marks, from: start, to: end)
         let next = head.firstCopied.flatMap { time in opening.packets.first { $0.decodeTime == time } }
         var tail = CutPlan.Tail(encoded: .none, endOfCopy: nil)
@@ -110,6 +111,7 @@ final class CutPictures: CutPictureLine {
             let read = try window.read(from: end - 1) { CutPlan.isTailKnown($0, to: end) }
             tail = CutPlan.tail(read.marks, to: end, after: head)
             closing = read.packets
+            try fit.refuseFields(in: closing)
             if let key = closing.first, fit.changesParameters(key.bytes) {
                 throw CutImpossible("the parameters of the pictures change inside the cut")
             }

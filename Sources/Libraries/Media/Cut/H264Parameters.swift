@@ -19,6 +19,8 @@ struct H264SequenceParameters: Sendable, Equatable {
     let height: Int
     /// frame_mbs_only_flag: no interlaced coding.
     let isProgressive: Bool
+    /// mb_adaptive_frame_field_flag: pairs of macroblocks of a frame may be coded as fields.
+    private(set) var isAdaptive = false
     /// Cropped off at the left and the top.
     private(set) var hasOffset = false
 
@@ -56,7 +58,7 @@ struct H264SequenceParameters: Sendable, Equatable {
         width = 1 + (try reader.unsigned())
         height = 1 + (try reader.unsigned())
         isProgressive = try reader.flag()
-        if !isProgressive { _ = try reader.flag() }
+        if !isProgressive { isAdaptive = try reader.flag() }
         _ = try reader.flag()
         if try reader.flag() {
             let crop = try (0..<4).map { _ in try reader.unsigned() }
@@ -87,8 +89,10 @@ struct H264PictureParameters: Sendable, Equatable {
     let hasDeblockingControl: Bool
     let hasRedundantCount: Bool
 
-    /// Bits from the beginning of the unit to the field after both ids.
+    /// Bits from the beginning of the unit to the field after both ids, and to transform_8x8_mode_flag, which may be
+    /// missing.
     private let rest: Int
+    private let tail: Int
 
     /// - Throws: `BitReader.PastEnd` when it is not a picture parameter set, or of several slice groups.
     init(_ unit: NALUnit) throws {
@@ -109,6 +113,31 @@ struct H264PictureParameters: Sendable, Equatable {
         hasDeblockingControl = try reader.flag()
         _ = try reader.flag()
         hasRedundantCount = try reader.flag()
+        tail = reader.position
+    }
+
+    /// The same with scaling lists of its own, in which all is 16: they hold in place of those of the sequence.
+    ///
+    /// - Throws: `BitReader.PastEnd` when it has lists already, or is of a profile that knows none.
+    func flattened(chromaFormat: Int) throws -> H264PictureParameters {
+        let payload = unit.payload()
+        var reader = BitReader(payload)
+        for _ in 0..<tail { _ = try reader.flag() }
+        guard tail < reader.stop else { throw BitReader.PastEnd() }
+        let hasLargeBlocks = try reader.flag()
+        guard try !reader.flag() else { throw BitReader.PastEnd() }
+        var writer = BitWriter()
+        writer.copy(payload, from: 0, to: tail)
+        writer.bits(hasLargeBlocks ? 0b11 : 0b01, 2)
+        for _ in 0..<(6 + (hasLargeBlocks ? (chromaFormat == 3 ? 6 : 2) : 0)) {
+            writer.bits(1, 1)
+            // 8 more than 8; then back to nothing, which means: as before, to the end.
+            writer.signed(8)
+            writer.signed(-16)
+        }
+        writer.copy(payload, from: reader.position, to: reader.stop)
+        writer.end()
+        return try H264PictureParameters(NALUnit(payload: writer.bytes))
     }
 
     /// The same under another id, for another sequence parameter set.

@@ -1,4 +1,4 @@
-/// The header of an H.264 slice (section 7.3.3) of a progressive picture, up to its place in the order of pictures.
+/// The header of an H.264 slice (section 7.3.3), up to its place in the order of pictures.
 struct H264SliceHead: Sendable, Equatable {
     let isIDR: Bool
     let isReference: Bool
@@ -7,6 +7,8 @@ struct H264SliceHead: Sendable, Equatable {
     let type: Int
     let picture: Int
     let frameNumber: Int
+    /// The picture is one field of a frame.
+    private(set) var isField = false
     /// pic_order_cnt_lsb; 0 when the stream has none.
     let order: Int
 
@@ -26,19 +28,24 @@ struct H264SliceHead: Sendable, Equatable {
         picture = try reader.unsigned()
         if sequence.hasSeparatePlanes { _ = try reader.bits(2) }
         frameNumber = try reader.bits(sequence.frameNumberBits)
-        guard sequence.isProgressive else { throw BitReader.PastEnd() }
+        if !sequence.isProgressive {
+            isField = try reader.flag()
+            if isField { _ = try reader.flag() }
+        }
         if isIDR { _ = try reader.unsigned() }
         order = sequence.orderType == 0 ? try reader.bits(sequence.orderBits) : 0
     }
 }
 
-/// Rewrites slices of our own encoder (I and P, progressive, one slice group) as if they had been coded under another
+/// Rewrites slices of our own encoder (I and P, whole frames, one slice group) as if they had been coded under another
 /// sequence parameter set: header fields take its lengths, what is coded in macroblocks stays.
 struct H264SliceFit: Sendable {
     let own: H264SequenceParameters
     let ownPicture: H264PictureParameters
     let target: H264SequenceParameters
     let targetPicture: H264PictureParameters
+    /// The bottom field of an interlaced frame is shown first.
+    let isBottomFirst: Bool
 
     /// - Parameters:
     ///   - frameNumber: of the picture, modulo what the target's field holds.
@@ -59,13 +66,17 @@ struct H264SliceFit: Sendable {
         writer.unsigned(targetPicture.id)
         _ = try reader.bits(own.frameNumberBits)
         writer.bits(frameNumber, target.frameNumberBits)
+        if !own.isProgressive, try reader.flag() { throw BitReader.PastEnd() }
+        if !target.isProgressive { writer.bits(0, 1) }
         if isIDR {
             _ = try reader.unsigned()
             writer.unsigned(idrID)
         }
-        if own.orderType == 0 { _ = try reader.bits(own.orderBits) }
-        if target.orderType == 0 { writer.bits(order, target.orderBits) }
-        if target.orderType == 1, !target.hasNoOrderDelta { writer.signed(0) }
+        if own.orderType == 0 {
+            _ = try reader.bits(own.orderBits)
+            if ownPicture.hasBottomOrder { _ = try reader.signed() }
+        }
+        writeOrder(order, to: &writer)
         let restStart = reader.position
         try skipRest(&reader, type: type % 5, isIDR: isIDR, isReference: head >> 5 & 3 != 0)
         writer.copy(payload, from: restStart, to: reader.position)
@@ -80,9 +91,23 @@ struct H264SliceFit: Sendable {
         return NALUnit(payload: writer.bytes)
     }
 
+    /// The order of a frame, and of its second field after its first.
+    private func writeOrder(_ order: Int, to writer: inout BitWriter) {
+        let hasFields = targetPicture.hasBottomOrder
+        if target.orderType == 0 {
+            let isLater = hasFields && isBottomFirst
+            writer.bits((order + (isLater ? 1 : 0)) % (1 << target.orderBits), target.orderBits)
+            if hasFields { writer.signed(isBottomFirst ? -1 : 1) }
+        }
+        if target.orderType == 1, !target.hasNoOrderDelta {
+            writer.signed(0)
+            if hasFields { writer.signed(0) }
+        }
+    }
+
     /// Reads from after the order count to the end of the header.
     private func skipRest(_ reader: inout BitReader, type: Int, isIDR: Bool, isReference: Bool) throws {
-        guard !ownPicture.hasRedundantCount, own.orderType != 1, !ownPicture.hasBottomOrder, !ownPicture.isWeighted
+        guard !ownPicture.hasRedundantCount, own.orderType != 1, !ownPicture.isWeighted
         else { throw BitReader.PastEnd() }
         if type == 0 {
             if try reader.flag() { _ = try reader.unsigned() }

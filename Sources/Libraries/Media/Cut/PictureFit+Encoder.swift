@@ -19,7 +19,7 @@ extension PictureFit {
         options.sampleAspect = info.sampleAspect
         switch codec {
         case .h264(let sequence, let pictures):
-            options.codecOptions["x264-params"] = Self.options(sequence, pictures)
+            options.codecOptions["x264-params"] = Self.options(sequence, pictures, isBottomFirst: info.isBottomFirst)
         case .hevc:
             options.codecOptions["x265-params"] =
                 "keyint=-1:bframes=0:scenecut=0:open-gop=0:repeat-headers=1:aud=0:info=0:rc-lookahead=4"
@@ -32,7 +32,9 @@ extension PictureFit {
         }
     }
 
-    private static func options(_ sequence: H264SequenceParameters, _ pictures: [H264PictureParameters]) -> String {
+    private static func options(
+        _ sequence: H264SequenceParameters, _ pictures: [H264PictureParameters], isBottomFirst: Bool
+    ) -> String {
         // The tools of the profile: what a decoder of the source need not know is not used.
         let isHigh = ![66, 77, 88].contains(sequence.profile)
         let isCABAC = ![66, 88].contains(sequence.profile) && pictures.contains { $0.isCABAC }
@@ -45,7 +47,9 @@ extension PictureFit {
         ]
         // Where nothing may refer to another picture, each is a key frame.
         let intra = sequence.references == 0 ? ["keyint=1"] : []
-        return (fixed + fitted + intra).joined(separator: ":")
+        // Pairs of macroblocks are coded as the sequence says; without them a frame is coded as a progressive one.
+        let fields = sequence.isProgressive ? [] : [sequence.isAdaptive ? "\(isBottomFirst ? "b" : "t")ff=1" : "fake-interlaced=1"]
+        return (fixed + fitted + intra + fields).joined(separator: ":")
     }
 
     /// Pictures that an encoder of this kind has made, on their way into the stream.
@@ -60,10 +64,12 @@ extension PictureFit {
                 guard let ownSequence = try own.first(where: { $0.h264Type == 7 }).map({ try H264SequenceParameters($0) }),
                     let ownPicture = try own.first(where: { $0.h264Type == 8 }).map({ try H264PictureParameters($0) }),
                     ownSequence.width == sequence.width, ownSequence.height == sequence.height,
-                    ownSequence.chromaFormat == sequence.chromaFormat, ownSequence.bitDepth == sequence.bitDepth
+                    ownSequence.chromaFormat == sequence.chromaFormat, ownSequence.bitDepth == sequence.bitDepth,
+                    ownSequence.isProgressive == sequence.isProgressive, ownSequence.isAdaptive == sequence.isAdaptive
                 else { throw CutImpossible("no encoder can make pictures of this size and format that fit") }
                 let fit = H264SliceFit(
-                    own: ownSequence, ownPicture: ownPicture, target: sequence, targetPicture: try joined(ownPicture))
+                    own: ownSequence, ownPicture: ownPicture, target: sequence, targetPicture: try joined(ownPicture),
+                    isBottomFirst: info.isBottomFirst)
                 let following = next.flatMap { packet in
                     source.framing.units(packet.bytes).first { $0.isH264Slice }
                 }
@@ -83,7 +89,8 @@ extension PictureFit {
         guard let id = (0...255).first(where: { !used.contains($0) }) else {
             throw CutImpossible("the source uses all ids of picture parameter sets")
         }
-        return try own.renamed(id, sequence: sequence.id)
+        let joined = try own.renamed(id, sequence: sequence.id)
+        return sequence.hasScalingLists ? try joined.flattened(chromaFormat: sequence.chromaFormat) : joined
     }
 
     /// What the header of the cut holds: the sets of the source and, for H.264, the one of our own.

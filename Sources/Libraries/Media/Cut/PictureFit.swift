@@ -27,7 +27,7 @@ struct PictureFit: Sendable {
         }
         self.info = info
         codecName = stream.codec
-        guard !info.isInterlaced else { throw CutImpossible("the pictures are interlaced") }
+        guard !info.isInterlaced || stream.codec == "h264" else { throw CutImpossible("the pictures are interlaced") }
         guard let sets = ParameterSets(demuxer.header(of: stream.index), isHEVC: stream.codec == "hevc"),
             !sets.units.isEmpty
         else { throw CutImpossible("the parameters of the pictures are not known") }
@@ -50,10 +50,19 @@ struct PictureFit: Sendable {
     }
 
     private static func allow(_ sequence: H264SequenceParameters) throws {
-        if !sequence.isProgressive { throw CutImpossible("the pictures are coded as interlaced ones") }
         if sequence.hasSeparatePlanes { throw CutImpossible("the planes of the pictures are coded separately") }
-        if sequence.hasScalingLists { throw CutImpossible("the pictures are coded with scaling lists of their own") }
         if sequence.hasOffset { throw CutImpossible("the pictures are cropped at the left or the top") }
+    }
+
+    /// - Throws: `CutImpossible` when one of these packets at an end of a cut is a field: frames alone are encoded again.
+    func refuseFields(in packets: [Packet]) throws {
+        guard case .h264(let sequence, _) = codec, !sequence.isProgressive else { return }
+        for packet in packets {
+            let slice = source.framing.units(packet.bytes).first { $0.isH264Slice }
+            if try slice.map({ try H264SliceHead($0, sequence).isField }) ?? false {
+                throw CutImpossible("the fields of the pictures are coded apart")
+            }
+        }
     }
 
     /// Whether decoding can begin at a packet that its container calls a key frame.

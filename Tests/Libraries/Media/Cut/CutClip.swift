@@ -46,16 +46,23 @@ struct CutClip: Sendable, CustomTestStringConvertible {
             codec: x265 + ["-x265-params", "keyint=45:bframes=3:open-gop=0:log-level=none"], container: "ts"),
         CutClip(name: "25 fps, one GOP, MP3 sound", codec: x264 + ["-g", "1000", "-bf", "3", "-x264-params", "scenecut=0"],
             sound: ["-c:a", "libmp3lame"]),
+        CutClip(
+            name: "25 fps, interlaced, 2 B", codec: x264 + ["-g", "50", "-flags", "+ilme+ildct", "-x264-params", "tff=1:bframes=2"],
+            filter: "setfield=tff"),
+        CutClip(
+            name: "25 fps, lower field first, TS",
+            codec: x264 + ["-g", "30", "-flags", "+ilme+ildct", "-x264-params", "bff=1:bframes=0"], container: "ts",
+            filter: "setfield=bff"),
+        CutClip(
+            name: "25 fps, frames under interlaced parameters, open GOP, TS",
+            codec: x264 + ["-g", "30", "-bf", "2", "-x264-params", "fake-interlaced=1:open-gop=1:b-adapt=0"], container: "ts"),
+        CutClip(name: "25 fps, 3 B, scaling lists", codec: x264 + ["-g", "50", "-bf", "3", "-x264-params", "cqm=jvt"]),
     ]
 
     /// What nothing can be joined to.
     static let impossible: [(clip: CutClip, reason: String)] = [
         (CutClip(name: "MPEG-4", codec: ["-c:v", "mpeg4", "-q:v", "3", "-bf", "2"], seconds: 3), "mpeg4"),
-        (
-            CutClip(
-                name: "interlaced",
-                codec: x264 + ["-flags", "+ilme+ildct", "-x264-params", "tff=1:bframes=2"], seconds: 3), "interlaced"
-        ),
+        (CutClip(name: "MPEG-2", codec: ["-c:v", "mpeg2video", "-q:v", "3", "-bf", "2"], seconds: 3), "mpeg2video"),
     ]
 
     /// Makes it, once for each folder.
