@@ -170,7 +170,7 @@ struct RecordHLSTests {
         #expect(try Self.report(run)["variants"]?.array?.count == 3)
         // One by name, and the best.
         try FileManager.default.removeItem(at: bench.segmentStore)
-        _ = try await record(Self.request(address, JSON.Member("variants", ["c"])))
+        _ = try await record(Self.request(address, JSON.Member("variants", .array(["c"]))))
         #expect(names("a").isEmpty && names("c") == Self.full([1]))
         _ = try await record(Self.request(address), settings: .empty)
         #expect(names("a") == Self.full([0]) && names("b").isEmpty)
@@ -222,7 +222,7 @@ struct RecordHLSTests {
         defer { server.close() }
         let failure = await #expect(throws: StageFailure.self) {
             try await record(
-                Self.request(server.address(path), JSON.Member("variants", ["other"])),
+                Self.request(server.address(path), JSON.Member("variants", .array(["other"]))),
                 network: isAllowed ? Self.home : [])
         }
         #expect(failure?.code == code && failure?.advice == .permanent && failure?.hint != nil)
