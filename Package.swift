@@ -115,7 +115,9 @@ let package = Package(
             resources: [
                 "index.html", "style.css", "video.css", "app.js", "api.js", "dom.js", "library.js", "detail.js",
                 "tables.js", "jobs.js", "pipeline.js", "runners.js", "upload.js", "tus.js", "player.js", "mse.js", "track.js",
-                "playlist.js", "storyboard.js", "choices.js", "torrents.js", "icon.svg",
+                "playlist.js", "storyboard.js", "choices.js", "torrents.js", "clock.js", "cutbox.js", "cutlist.js",
+                "editdesk.js", "editkeys.js", "editor.css", "editor.js", "filmstrip.js", "material.js", "pieces.js", "rangelist.js",
+                "shuttle.js", "streams.js", "timeline.js", "icon.svg",
             ].map { .embedInCode("Web/\($0)") }, swiftSettings: style + near),
         .executableTarget(
             name: "App",

@@ -3,7 +3,6 @@
 final class BroadcastReader {
     private let demuxer: Demuxer
     private let decoder: Decoder
-    private let stream: Int
     private let origin: Double
     private var timeline: Timeline
 
@@ -14,12 +13,11 @@ final class BroadcastReader {
     private var isAtEnd = false
 
     /// - Parameters:
-    ///   - demuxer: at its beginning.
+    ///   - demuxer: at its beginning, one stream selected.
     ///   - origin: time stamp of the start of the video, in seconds on the clock of the file.
-    init(_ demuxer: Demuxer, _ decoder: Decoder, stream: Int, origin: Double) {
+    init(_ demuxer: Demuxer, _ decoder: Decoder, origin: Double) {
         self.demuxer = demuxer
         self.decoder = decoder
-        self.stream = stream
         self.origin = origin
         timeline = Timeline(isLoose: demuxer.hasLooseClock)
     }
@@ -46,7 +44,6 @@ final class BroadcastReader {
     private func advance() throws -> Packet? {
         do {
             while let packet = try demuxer.read() {
-                guard packet.stream == stream else { continue }
                 timeline.mend(packet)
                 if packet.isKey { group.removeAll() }
                 if group.count < PictureFinder.patience { group.append(packet) }

@@ -86,7 +86,6 @@ public final class KeyPictures: @unchecked Sendable {
             try demuxer.seek(to: origin + time, stream: stream)
             var read = 0
             while read < Self.patience, let packet = try demuxer.read() {
-                guard packet.stream == stream else { continue }
                 if packet.isKey, !packet.isCorrupt { return packet }
                 read += 1
             }
@@ -110,7 +109,6 @@ public final class KeyPictures: @unchecked Sendable {
         var isFound = false
         do {
             while !isFound, let packet = try demuxer.read() {
-                guard packet.stream == stream else { continue }
                 try decoder.decode(packet) {
                     isFound = true
                     try receive($0)
@@ -138,7 +136,6 @@ public final class KeyPictures: @unchecked Sendable {
         }
         do {
             while next < times.count, let packet = try demuxer.read() {
-                guard packet.stream == stream else { continue }
                 timeline.mend(packet)
                 if decodesAll || packet.isKey { try decoder.decode(packet, look) }
             }

@@ -49,7 +49,7 @@ public final class PictureFinder {
         // The start needs no seeking, which may be what does not work.
         let (demuxer, decoder) = try seconds > 0 ? reading ?? open() : open()
         if demuxer.hasLooseClock {
-            let reader = broadcast ?? BroadcastReader(demuxer, decoder, stream: stream, origin: origin)
+            let reader = broadcast ?? BroadcastReader(demuxer, decoder, origin: origin)
             broadcast = reader
             return try reader.picture(at: seconds)
         }
@@ -57,7 +57,6 @@ public final class PictureFinder {
         do {
             try go(to: seconds, demuxer, decoder)
             while !search.isOver, let packet = try demuxer.read() {
-                guard packet.stream == stream else { continue }
                 decoder.skip = isBefore(packet, origin + seconds) ? .unreferenced : .nothing
                 try decoder.decode(packet) { search.look(at: $0) }
             }

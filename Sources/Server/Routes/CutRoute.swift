@@ -34,24 +34,20 @@ struct CutRoute: Sendable {
 
     /// - Parameter path: what the address says, without or with a valid signature.
     func answer(_ request: Request, _ path: SignedPath) async throws -> Response {
-        let id = try request.identifier(of: "video")
-        guard let video = try await service.video(id) else { throw HTTPError.unknown("video") }
-        let isPrivate = video.visibility == .private && !path.isSigned
-        if isPrivate { try await access.permit(request, scope: .read) }
+        let opened = try await OpenedVideo(
+            request, path, rendition: request.query["rendition"], service: service, access: access)
+        let video = opened.view
         guard let duration = video.duration, video.state.isSettled else {
             throw HTTPError(
                 409, "the video is not finished", code: "not_ready", hint: "it is \(video.state.rawValue): try again later")
         }
         let wish = try CutWish(request.query, duration: duration)
-        if wish.rendition == "source" { try await access.permit(request, scope: .read) }
-        let source = try await CutChoice(video, wish).source(files, id)
-        var headers: Headers = [
-            "content-type": Self.mediaType(wish.format),
-            "content-disposition": ContentDisposition.attachment(
-                "\(video.name) \(wish.ranges[0].start)-\(wish.ranges[wish.ranges.count - 1].end).\(wish.format.rawValue)"),
-            "cache-control": isPrivate || wish.rendition == "source" ? "private, no-store" : "no-store",
-        ]
-        if isPrivate || wish.rendition == "source" { headers["cross-origin-resource-policy"] = "same-origin" }
+        let source = try await CutChoice(video, wish).source(files, opened.id)
+        var headers: Headers = opened.isPersonal ? OpenedVideo.personal : [:]
+        headers["cache-control"] = opened.isPersonal ? "private, no-store" : "no-store"
+        headers["content-type"] = Self.mediaType(wish.format)
+        headers["content-disposition"] = ContentDisposition.attachment(
+            "\(video.name) \(wish.ranges[0].start)-\(wish.ranges[wish.ranges.count - 1].end).\(wish.format.rawValue)")
         let hint = wish.encodesInFull ? nil : "fallback=encode encodes it in full"
         let made = try await desk.body(lasting: wish.duration, hint: hint) { interrupt in
             (try Cut(source, wish.ranges, as: wish.format, encodesInFull: wish.encodesInFull, interrupt: interrupt), ())

@@ -29,33 +29,22 @@ struct FrameRoute: Sendable {
 
     /// - Parameter path: what the address says, without or with a valid signature.
     func answer(_ request: Request, _ path: SignedPath) async throws -> Response {
-        let id = try request.identifier(of: "video")
         let wish = try FrameWish(request.query)
-        guard let video = try await service.video(id) else { throw HTTPError.unknown("video") }
-        let isPrivate = video.visibility == .private && !path.isSigned
-        if isPrivate { try await access.permit(request, scope: .read) }
-        guard let rendition = try wish.rendition(of: video), let name = rendition.file.split(separator: "/").last,
-            let entry = try? await files.find(String(name), of: id)
-        else { throw Self.missing(video) }
-
-        let etag = "\"" + entry.file.etag.filter { $0 != "\"" } + "-\(wish.milliseconds)-\(wish.width)\""
-        var headers: Headers = ["etag": etag]
-        headers.add("cache-control", PlaybackRoutes.caching(path, isPrivate: isPrivate, isFixed: true))
-        if isPrivate { headers.add("cross-origin-resource-policy", "same-origin") }
-        if Preconditions(method: request.method, headers: request.headers, etag: etag) == .notModified {
-            return Response(304, headers: headers)
-        }
-        do {
-            guard
+        let video = try await OpenedVideo(request, path, service: service, access: access)
+        guard let rendition = try wish.rendition(of: video.view), let name = rendition.file.split(separator: "/").last,
+            let entry = try? await files.find(String(name), of: video.id)
+        else { throw Self.missing(video.view) }
+        return try await video.picture(
+            for: request, from: entry, variant: "\(wish.milliseconds)-\(wish.width)", type: "image/jpeg", isFixed: true
+        ) {
+            do {
                 let jpeg = try await desk.jpeg(
-                    wish, of: entry.artifact.file, etag: entry.file.etag, isWhole: video.state.isSettled)
-            else {
-                throw Self.missing(video)
+                    wish, of: entry.artifact.file, etag: entry.file.etag, isWhole: video.view.state.isSettled)
+                guard let jpeg else { throw Self.missing(video.view) }
+                return jpeg
+            } catch is AVError {
+                throw HTTPError(404, "the picture cannot be read", code: "no_picture")
             }
-            headers.add("content-type", "image/jpeg")
-            return Response(200, headers: headers, body: .bytes(jpeg))
-        } catch is AVError {
-            throw HTTPError(404, "the picture cannot be read", code: "no_picture")
         }
     }
 

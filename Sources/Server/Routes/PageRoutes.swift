@@ -38,6 +38,14 @@ enum PageRoutes {
         "track.js": PackageResources.track_js, "playlist.js": PackageResources.playlist_js,
         "storyboard.js": PackageResources.storyboard_js, "torrents.js": PackageResources.torrents_js,
         "choices.js": PackageResources.choices_js,
+        "clock.js": PackageResources.clock_js, "cutbox.js": PackageResources.cutbox_js,
+        "cutlist.js": PackageResources.cutlist_js, "editdesk.js": PackageResources.editdesk_js,
+        "editkeys.js": PackageResources.editkeys_js,
+        "editor.css": PackageResources.editor_css, "editor.js": PackageResources.editor_js,
+        "filmstrip.js": PackageResources.filmstrip_js, "material.js": PackageResources.material_js,
+        "pieces.js": PackageResources.pieces_js, "rangelist.js": PackageResources.rangelist_js,
+        "shuttle.js": PackageResources.shuttle_js, "streams.js": PackageResources.streams_js,
+        "timeline.js": PackageResources.timeline_js,
         "icon.svg": PackageResources.icon_svg,
     ]
 

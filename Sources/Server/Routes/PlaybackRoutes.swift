@@ -66,24 +66,14 @@ struct PlaybackRoutes: Sendable {
         guard let entry = try await find(path.name, of: id),
             ![.source, .insert, .facts, .recording].contains(entry.artifact.kind)
         else { throw HTTPError(404, "there is no such file", code: "unknown_file") }
-        let isPrivate = entry.visibility == .private && !path.isSigned
-        if isPrivate { try await access.permit(request, scope: .read) }
+        let isPersonal = entry.visibility == .private && !path.isSigned
+        if isPersonal { try await access.permit(request, scope: .read) }
         // A playlist grows while renditions are made, and so do they; the rest changes only when it is made anew. A
         // cache that kept a part of a shorter file would say that there is no more of it.
         let isFixed = ![.playlist, .manifest].contains(entry.artifact.kind)
-        let caching = entry.isGrowing ? "no-store" : Self.caching(path, isPrivate: isPrivate, isFixed: isFixed)
-        return try send(entry, for: request, headers: isPrivate ? Self.personal : ["cache-control": caching])
-    }
-
-    /// `cache-control` of what plays.
-    ///
-    /// - Parameters:
-    ///   - isPrivate: whether the request had to prove itself.
-    ///   - isFixed: whether it changes only when it is made anew.
-    static func caching(_ path: SignedPath, isPrivate: Bool, isFixed: Bool) -> String {
-        if isPrivate { return "private, no-cache" }
-        let audience = path.isSigned ? "private, " : "public, "
-        return audience + (isFixed ? "max-age=\(min(3600, path.lifetime ?? 3600))" : "no-cache")
+        var headers = OpenedVideo.caching(path, isPersonal: isPersonal, isFixed: isFixed)
+        if entry.isGrowing && !isPersonal { headers["cache-control"] = "no-store" }
+        return try send(entry, for: request, headers: headers)
     }
 
     @Sendable private func download(_ request: Request) async throws -> Response {
@@ -92,28 +82,21 @@ struct PlaybackRoutes: Sendable {
 
     private func download(_ request: Request, _ path: SignedPath) async throws -> Response {
         try request.query.allowOnly("rendition")
-        let id = try request.identifier(of: "video")
-        guard let video = try await service.video(id) else { throw HTTPError.unknown("video") }
-        let choice = DownloadChoice(video, rendition: request.query["rendition"])
-        let isPrivate =
-            video.visibility == .private && !path.isSigned || choice?.name == DownloadChoice.source
-        if isPrivate { try await access.permit(request, scope: .read) }
-        guard let choice, let entry = try await find(choice.name, of: id) else {
+        let rendition = request.query["rendition"]
+        let opened = try await OpenedVideo(request, path, rendition: rendition, service: service, access: access)
+        let video = opened.view
+        let choice = DownloadChoice(video, rendition: rendition)
+        guard let choice, let entry = try await find(choice.name, of: opened.id) else {
             let known = video.renditions.map(\.id) + (video.source == nil ? [] : ["source"])
             throw HTTPError(
                 404, "there is no such rendition", code: "unknown_rendition", field: "rendition",
                 hint: known.isEmpty ? "there is none yet" : "known: " + known.joined(separator: ", "))
         }
-        var headers = isPrivate ? Self.personal : ["cache-control": path.isSigned ? "private, no-cache" : "no-cache"]
+        var headers =
+            opened.isPersonal ? OpenedVideo.personal : ["cache-control": path.isSigned ? "private, no-cache" : "no-cache"]
         headers["content-disposition"] = ContentDisposition.attachment(choice.fileName)
         return try send(entry, for: request, headers: headers)
     }
-
-    /// Of what not everybody may have: no shared cache keeps it, and no page of another site reads it, not even with
-    /// the permission that its reader has.
-    private static let personal: Headers = [
-        "cache-control": "private, no-cache", "cross-origin-resource-policy": "same-origin",
-    ]
 
     private func find(_ name: String, of video: Identifier) async throws -> PlaybackFiles.Entry? {
         do {

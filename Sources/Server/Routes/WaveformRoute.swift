@@ -29,32 +29,23 @@ struct WaveformRoute: Sendable {
 
     /// - Parameter path: what the address says, without or with a valid signature.
     func answer(_ request: Request, _ path: SignedPath) async throws -> Response {
-        let id = try request.identifier(of: "video")
-        guard let video = try await service.video(id) else { throw HTTPError.unknown("video") }
-        let isPrivate = video.visibility == .private && !path.isSigned
-        if isPrivate { try await access.permit(request, scope: .read) }
-        let wish = try WaveformWish(request.query, duration: video.duration ?? 0.001)
-        let sounds = video.renditions.filter { $0.kind == .audio }
+        let video = try await OpenedVideo(request, path, service: service, access: access)
+        let wish = try WaveformWish(request.query, duration: video.view.duration ?? 0.001)
+        let sounds = video.view.renditions.filter { $0.kind == .audio }
         guard let sound = sounds.first(where: { $0.isDefault }) ?? sounds.first,
-            let name = sound.file.split(separator: "/").last, let entry = try? await files.find(String(name), of: id)
+            let name = sound.file.split(separator: "/").last, let entry = try? await files.find(String(name), of: video.id)
         else { throw Self.missing }
-
-        let etag =
-            "\"" + entry.file.etag.filter { $0 != "\"" } + "-\(wish.start)-\(wish.end)-\(wish.width)x\(wish.height)\""
-        var headers: Headers = ["etag": etag]
-        headers.add("cache-control", PlaybackRoutes.caching(path, isPrivate: isPrivate, isFixed: !entry.isGrowing))
-        if isPrivate { headers.add("cross-origin-resource-policy", "same-origin") }
-        if Preconditions(method: request.method, headers: request.headers, etag: etag) == .notModified {
-            return Response(304, headers: headers)
-        }
-        do {
-            guard let png = try await desk.png(wish, of: entry.artifact.file, origin: 0, etag: entry.file.etag) else {
-                throw Self.missing
+        return try await video.picture(
+            for: request, from: entry, variant: "\(wish.start)-\(wish.end)-\(wish.width)x\(wish.height)", type: "image/png",
+            isFixed: !entry.isGrowing
+        ) {
+            do {
+                let png = try await desk.png(wish, of: entry.artifact.file, origin: 0, etag: entry.file.etag)
+                guard let png else { throw Self.missing }
+                return png
+            } catch is AVError {
+                throw HTTPError(404, "the sound cannot be read", code: "no_sound")
             }
-            headers.add("content-type", "image/png")
-            return Response(200, headers: headers, body: .bytes(png))
-        } catch is AVError {
-            throw HTTPError(404, "the sound cannot be read", code: "no_sound")
         }
     }
 

@@ -3,26 +3,38 @@
 import { find, soon } from "./dom.js";
 import { call, listen } from "./api.js";
 import * as detail from "./detail.js";
+import * as editor from "./editor.js";
 import * as library from "./library.js";
 import * as pipeline from "./pipeline.js";
+import * as streams from "./streams.js";
 import * as uploads from "./upload.js";
 
+/** Which view an address names, and what it shows. */
+function view(hash) {
+  const [, id] = /^#\/video\/([0-9a-f-]{36})$/.exec(hash) ?? [];
+  if (id) return { name: "detail", open: async () => detail.open(await call("GET", `/videos/${id}`)) };
+  if (hash === "#/pipeline") return { name: "pipeline", open: () => pipeline.load() };
+  if (hash === "#/streams") return { name: "streams", open: () => streams.load() };
+  const cut = editor.wanted(hash);
+  return cut ? { name: "editor", open: () => editor.open(cut) } : { name: "home", open: () => {} };
+}
+
 async function route() {
-  const [, id] = /^#\/video\/([0-9a-f-]{36})$/.exec(location.hash) ?? [];
-  const isPipeline = location.hash === "#/pipeline";
+  const { name, open } = view(location.hash);
   library.say(null);
-  if (!id) detail.close();
-  find("home").hidden = Boolean(id) || isPipeline;
-  find("pipeline").hidden = !isPipeline;
-  find("nav-library").ariaCurrent = isPipeline ? null : "page";
-  find("nav-pipeline").ariaCurrent = isPipeline ? "page" : null;
-  if (isPipeline) pipeline.load();
-  if (!id) return;
+  if (name !== "detail") detail.close();
+  if (name !== "editor") editor.close();
+  for (const other of ["home", "pipeline", "streams"]) find(other).hidden = other !== name;
+  const links = { home: "nav-library", pipeline: "nav-pipeline", streams: "nav-streams" };
+  for (const [other, link] of Object.entries(links)) find(link).ariaCurrent = other === name ? "page" : null;
+  streams.look();
   try {
-    detail.open(await call("GET", `/videos/${id}`));
+    await open();
   } catch (error) {
-    location.hash = "#/";
-    await Promise.resolve();
+    if (name === "detail" || name === "editor") {
+      location.hash = "#/";
+      await Promise.resolve();
+    }
     library.say(error.message);
   }
 }
@@ -73,7 +85,7 @@ function onKey(event) {
   if (event.key === "/" && !find("home").hidden) {
     event.preventDefault();
     find("search").focus();
-  } else if (event.key === "Escape" && find("home").hidden && !document.fullscreenElement) {
+  } else if (event.key === "Escape" && find("home").hidden && find("editor").hidden && !document.fullscreenElement) {
     location.hash = "#/";
   }
 }

@@ -180,7 +180,7 @@ function visibility(video) {
 }
 
 function buttons(video) {
-  const key = JSON.stringify([video.state, video.visibility]);
+  const key = JSON.stringify([video.state, video.visibility, video.playable]);
   if (parts.buttons.dataset.key === key) return;
   parts.buttons.dataset.key = key;
   const button = (label, className, action) => {
@@ -198,6 +198,9 @@ function buttons(video) {
   }
   if (video.state === "failed" || video.state === "cancelled") {
     list.push(button("Try again", "retry strong", () => call("POST", `/videos/${video.id}/retry`)));
+  }
+  if (video.playable && video.state !== "processing" && video.state !== "queued") {
+    list.splice(1, 0, make("a", { href: `#/edit/video/${video.id}`, className: "button edit" }, "Cut"));
   }
   list.push(button("Delete", "delete danger", async () => {
     if (!await ask(`Delete “${shown.name}” (${size(tables.weight(shown))}) with all its files? This cannot be undone.`, "Delete")) return;

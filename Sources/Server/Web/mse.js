@@ -10,52 +10,19 @@ export const isPossible = () => "MediaSource" in globalThis;
 const type = (kind, codecs) => `${kind}/mp4; codecs="${codecs.join(",")}"`;
 
 /**
- * Plays a master playlist. `tell.qualities(names)` and `tell.quality(index)` say what there is and what is loaded,
- * `tell.sounds(list, index)` what can be heard and what is, `tell.trouble(words)` why it cannot go on.
- * Gives `{ choose(index or null), hear(index), stop() }`.
+ * Feeds a video element with the tracks that `open(source, signal)` gives as soon as they have anything for it.
+ * `trouble(words)` says why it cannot go on. Gives `{ stop() }`.
  */
-export function attach(element, playlist, tell) {
+export function feed(element, open, trouble) {
   const stop = new AbortController();
   const source = new MediaSource();
   const address = URL.createObjectURL(source);
-  const tracks = [];
-  let [picture, hearing] = [null, null];
-  let choice = null;
+  let tracks = [];
   element.src = address;
-
-  function open(list) {
-    const plays = (kind, codecs) => codecs.length === 0 || MediaSource.isTypeSupported(type(kind, codecs));
-    // Of several makings of the sound the first that this browser can decode.
-    const told = [...list.variants].sort((a, b) => a.place - b.place);
-    const audible = told.find((each) => plays("audio", each.sound)) ?? told[0];
-    const variants = list.variants.filter((each) => each.group === audible?.group);
-    const audio = list.audio.filter((each) => each.group === audible?.group);
-    const pictures = variants.filter((each) => each.isVideo);
-    const fitting = pictures.filter((each) => plays("video", each.picture));
-    if (pictures.length > 0) {
-      if (fitting.length === 0) throw new Error("this browser cannot decode the picture");
-      const kinds = fitting.map((each) => ({ ...each, type: type("video", each.picture) }));
-      picture = new Track(source, kinds[0].type, kinds, stop.signal, tell.quality);
-      picture.choose(choice);
-      tracks.push(picture);
-      tell.qualities(fitting.map((each) => each.name));
-    }
-    const { sound } = variants.find((each) => each.sound.length > 0) ?? { sound: [] };
-    const lone = pictures.length === 0 && variants[0] ? [{ url: variants[0].url, rate: 0 }] : [];
-    const sounds = audio.length > 0 ? audio : lone;
-    if (sounds.length > 0 && sound.length > 0) {
-      hearing = new Track(source, type("audio", sound), sounds, stop.signal);
-      const usual = Math.max(0, sounds.findIndex((each) => each.isDefault));
-      hearing.choose(usual);
-      tracks.push(hearing);
-      tell.sounds(audio, usual);
-    }
-    if (tracks.length === 0) throw new Error("the playlist names nothing that plays");
-  }
 
   async function run() {
     await new Promise((done) => source.addEventListener("sourceopen", done, { once: true }));
-    open(await master(new URL(playlist, location.href)));
+    tracks = await open(source, stop.signal);
     await Promise.all(tracks.map((track) => track.list(0)));
     extend();
     await Promise.all(tracks.map(fill));
@@ -90,7 +57,60 @@ export function attach(element, playlist, tell) {
     });
   }
 
-  run().catch((error) => { if (!stop.signal.aborted) tell.trouble(error.message); });
+  run().catch((error) => { if (!stop.signal.aborted) trouble(error.message); });
+  return {
+    stop() {
+      stop.abort();
+      element.removeAttribute("src");
+      element.load();
+      URL.revokeObjectURL(address);
+    },
+  };
+}
+
+/**
+ * Plays a master playlist. `tell.qualities(names)` and `tell.quality(index)` say what there is and what is loaded,
+ * `tell.sounds(list, index)` what can be heard and what is, `tell.trouble(words)` why it cannot go on.
+ * Gives `{ choose(index or null), hear(index), stop() }`.
+ */
+export function attach(element, playlist, tell) {
+  let [picture, hearing] = [null, null];
+  let choice = null;
+
+  async function open(source, signal) {
+    const list = await master(new URL(playlist, location.href));
+    const tracks = [];
+    const plays = (kind, codecs) => codecs.length === 0 || MediaSource.isTypeSupported(type(kind, codecs));
+    // Of several makings of the sound the first that this browser can decode.
+    const told = [...list.variants].sort((a, b) => a.place - b.place);
+    const audible = told.find((each) => plays("audio", each.sound)) ?? told[0];
+    const variants = list.variants.filter((each) => each.group === audible?.group);
+    const audio = list.audio.filter((each) => each.group === audible?.group);
+    const pictures = variants.filter((each) => each.isVideo);
+    const fitting = pictures.filter((each) => plays("video", each.picture));
+    if (pictures.length > 0) {
+      if (fitting.length === 0) throw new Error("this browser cannot decode the picture");
+      const kinds = fitting.map((each) => ({ ...each, type: type("video", each.picture) }));
+      picture = new Track(source, kinds[0].type, kinds, signal, tell.quality);
+      picture.choose(choice);
+      tracks.push(picture);
+      tell.qualities(fitting.map((each) => each.name));
+    }
+    const { sound } = variants.find((each) => each.sound.length > 0) ?? { sound: [] };
+    const lone = pictures.length === 0 && variants[0] ? [{ url: variants[0].url, rate: 0 }] : [];
+    const sounds = audio.length > 0 ? audio : lone;
+    if (sounds.length > 0 && sound.length > 0) {
+      hearing = new Track(source, type("audio", sound), sounds, signal);
+      const usual = Math.max(0, sounds.findIndex((each) => each.isDefault));
+      hearing.choose(usual);
+      tracks.push(hearing);
+      tell.sounds(audio, usual);
+    }
+    if (tracks.length === 0) throw new Error("the playlist names nothing that plays");
+    return tracks;
+  }
+
+  const { stop } = feed(element, open, tell.trouble);
   return {
     choose(index) {
       choice = index;
@@ -101,11 +121,6 @@ export function attach(element, playlist, tell) {
       hearing?.choose(index, true);
       element.dispatchEvent(new Event("chosen"));
     },
-    stop() {
-      stop.abort();
-      element.removeAttribute("src");
-      element.load();
-      URL.revokeObjectURL(address);
-    },
+    stop,
   };
 }

@@ -8,8 +8,20 @@ import { show, storyboard } from "./storyboard.js";
 const remembered = (key) => localStorage.getItem(key);
 const remember = (key, value) => localStorage.setItem(key, value);
 
-/** Builds a player for `{ playlist, poster, storyboard, subtitles }`. Gives `{ element, onKey(event), stop() }`. */
-export function player({ playlist, poster, storyboard: board, subtitles }, onTrouble) {
+/** Has the browser play an address by itself. */
+export const plain = (address) => (video, tell) => {
+  video.src = address;
+  video.addEventListener("error", () => {
+    if (video.hasAttribute("src")) tell.trouble(video.error?.message || "the browser cannot play this");
+  });
+  return { choose() {}, hear() {}, stop() { video.removeAttribute("src"); video.load(); } };
+};
+
+/**
+ * Builds a player for `{ playlist, poster, storyboard, subtitles }`, or for what `attach(video, tell)` brings in place of
+ * the playlist, as `mse.attach` does. Gives `{ element, video, onKey(event), stop() }`.
+ */
+export function player({ playlist, attach, poster, storyboard: board, subtitles }, onTrouble) {
   const video = make("video", { id: "player", playsInline: true, preload: "auto", poster: poster ?? "" });
   video.volume = Number(remembered("volume") ?? 1);
   const button = (label, keys, action) => {
@@ -36,15 +48,8 @@ export function player({ playlist, poster, storyboard: board, subtitles }, onTro
   // What plays it.
   let source = null;
   const isNative = !mse.isPossible() || location.search.includes("player=native");
-  if (isNative) {
-    video.src = playlist;
-    video.addEventListener("error", () => onTrouble(video.error?.message || "the browser cannot play this"));
-    source = { choose() {}, hear() {}, stop() { video.removeAttribute("src"); video.load(); } };
-  } else {
-    source = mse.attach(video, playlist, {
-      trouble: onTrouble, qualities: offer, quality: loaded, sounds: sound.offer,
-    });
-  }
+  const own = attach ?? (isNative ? plain(playlist) : (element, tell) => mse.attach(element, playlist, tell));
+  source = own(video, { trouble: onTrouble, qualities: offer, quality: loaded, sounds: sound.offer });
 
   function offer(names) {
     const auto = make("option", { value: "" }, "Auto");
@@ -152,5 +157,5 @@ export function player({ playlist, poster, storyboard: board, subtitles }, onTro
   }
 
   paint();
-  return { element, onKey, stop() { clearTimeout(rest); source.stop(); } };
+  return { element, video, onKey, stop() { clearTimeout(rest); source.stop(); } };
 }

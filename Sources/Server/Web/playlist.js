@@ -40,10 +40,13 @@ export async function master(url) {
   return { audio, variants: variants.sort((a, b) => a.rate - b.rate) };
 }
 
-/** The initialisation range and the segments of a media playlist; `isComplete` when no more will come. */
+/**
+ * The initialisation range and the segments of a media playlist; `isComplete` when no more will come. `date` is when a
+ * segment was recorded, in milliseconds, where the playlist says so.
+ */
 export async function media(url) {
   const list = { map: null, segments: [], duration: 0, isComplete: false };
-  let [seconds, range, position] = [0, null, 0];
+  let [seconds, range, position, date] = [0, null, 0, null];
   const span = (value, start) => {
     const [length, offset] = value.split("@").map(Number);
     const from = offset ?? start;
@@ -55,12 +58,13 @@ export async function media(url) {
       list.map = { url: new URL(URI, url), range: BYTERANGE ? span(BYTERANGE, 0) : null };
     } else if (line.startsWith("#EXTINF:")) seconds = parseFloat(line.slice(8));
     else if (line.startsWith("#EXT-X-BYTERANGE:")) range = span(line.slice(17), position);
+    else if (line.startsWith("#EXT-X-PROGRAM-DATE-TIME:")) date = Date.parse(line.slice(25));
     else if (line === "#EXT-X-ENDLIST") list.isComplete = true;
     else if (line && !line.startsWith("#")) {
-      list.segments.push({ url: new URL(line, url), range, start: list.duration, end: list.duration + seconds });
+      list.segments.push({ url: new URL(line, url), range, date, start: list.duration, end: list.duration + seconds });
       list.duration += seconds;
       position = range?.to ?? 0;
-      range = null;
+      [range, date] = [null, null];
     }
   }
   return list;

@@ -7,7 +7,10 @@ const AHEAD = 30;
 const BEHIND = 45;
 
 export class Track {
-  /** `variants`: `{ url, rate, type? }`, lowest first; `onVariant` is told which one is loaded. */
+  /**
+   * `variants`: `{ url, rate, type? }`, or `{ pieces, rate }` of files that stand alone and begin at zero, lowest first;
+   * `onVariant` is told which one is loaded.
+   */
   constructor(source, type, variants, stop, onVariant = () => {}) {
     this.buffer = source.addSourceBuffer(type);
     Object.assign(this, { variants, stop, onVariant });
@@ -28,7 +31,12 @@ export class Track {
   }
 
   async list(index) {
-    if (!this.lists.get(index)?.isComplete) this.lists.set(index, await media(this.variants[index].url));
+    const { pieces, url } = this.variants[index];
+    if (pieces) {
+      this.lists.set(index, { map: null, segments: pieces, duration: pieces.at(-1)?.end ?? 0, isComplete: true });
+    } else if (!this.lists.get(index)?.isComplete) {
+      this.lists.set(index, await media(url));
+    }
     return this.lists.get(index);
   }
 
@@ -41,6 +49,8 @@ export class Track {
       try {
         const started = performance.now();
         const answer = await fetch(url, { headers: fields, signal: this.stop });
+        // There is nothing: not now, not later.
+        if (answer.status === 406) return null;
         if (!answer.ok) throw new Error(`a segment cannot be had (${answer.status})`);
         let bytes = await answer.arrayBuffer();
         if (range && answer.status === 200) bytes = bytes.slice(range.from, range.to);
@@ -77,6 +87,21 @@ export class Track {
     }
   }
 
+  /** Where a piece goes whose own clock begins at zero. What leads its sound in is before its start. */
+  place({ start, end }) {
+    this.buffer.timestampOffset = start;
+    this.buffer.appendWindowStart = 0;
+    this.buffer.appendWindowEnd = end + 0.1;
+    this.buffer.appendWindowStart = Math.max(0, start - 0.002);
+  }
+
+  /** A piece may hold less than it was said to: what it has not got is not asked for again. */
+  measure(segment) {
+    const end = this.loaded(segment.start + 0.05);
+    segment.isEmpty = end <= segment.start + 0.05;
+    if (end < segment.end - 0.1) segment.end = end;
+  }
+
   /** Up to where it is loaded, from a moment on. */
   loaded(time) {
     const { buffered } = this.buffer;
@@ -110,18 +135,23 @@ export class Track {
     const index = this.chosen ?? Math.max(0, affordable);
     const list = await this.list(index);
     // A little further on, because the end of what is loaded may lie just before a segment's start.
-    const segment = list.segments.find((each) => each.end > end + 0.1);
+    const segment = list.segments.find((each) => each.end > end + 0.1 && !each.isEmpty);
     this.isDone = !segment && list.isComplete;
     if (!segment) return false;
     if (this.current !== index) {
-      const start = await this.load(list.map);
+      const start = list.map ? await this.load(list.map) : null;
       // Another codec, perhaps: the buffer must know before it sees it.
       if (this.variants[index].type) this.buffer.changeType(this.variants[index].type);
-      await this.append(start, time);
+      if (start) await this.append(start, time);
       this.current = index;
       this.onVariant(index);
     }
-    await this.append(await this.load(segment), time);
+    const bytes = await this.load(segment);
+    segment.isEmpty = bytes === null;
+    if (segment.isEmpty) return true;
+    if (!list.map) this.place(segment);
+    await this.append(bytes, time);
+    if (!list.map) this.measure(segment);
     if (time > BEHIND + 15) await this.change(() => this.buffer.remove(0, time - BEHIND));
     return true;
   }

@@ -9,37 +9,6 @@ import Testing
 
 /// Cuts of a store of real segments, read back picture by picture.
 struct StoreCutTests {
-    /// Segments of 2 s of a clip whose pictures hold their numbers, with three B pictures between others; the number of
-    /// the picture is 25 times its time after 05:30:00.
-    static func fill(
-        _ store: StoreHouse, seconds: Int = 12, without missing: Set<Int> = [], garbage: Set<Int> = []
-    ) throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("store-\(Identifier())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let clip = folder.appendingPathComponent("clip.mp4")
-        try SampleClip(duration: Double(seconds), width: 320, height: 180, frameRate: Rational(25, 1)).write(to: clip)
-        let ffmpeg = Process()
-        ffmpeg.executableURL = URL(fileURLWithPath: "/usr/bin/ffmpeg")
-        ffmpeg.arguments = [
-            "-v", "error", "-i", clip.path, "-c:v", "libx264", "-preset", "superfast", "-g", "50", "-sc_threshold", "0",
-            "-bf", "3", "-c:a", "aac", "-f", "segment", "-segment_time", "2", "-segment_format", "mpegts",
-            "-segment_format_options", "mpegts_start_pid=0x41", folder.appendingPathComponent("%d.ts").path,
-        ]
-        try ffmpeg.run()
-        ffmpeg.waitUntilExit()
-        for index in 0..<seconds / 2 where !missing.contains(index) {
-            let target = store.base.appending(path: StoreHouse.path(index * 2))
-            try FileManager.default.createDirectory(
-                at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-            if garbage.contains(index) {
-                try Data(repeating: 0x20, count: 40_000).write(to: target)
-            } else {
-                try FileManager.default.copyItem(at: folder.appendingPathComponent("\(index).ts"), to: target)
-            }
-        }
-    }
-
     /// `05:30:` and seconds.
     private static func time(_ seconds: Double) -> String {
         "2020-11-14T05:30:" + (seconds < 10 ? "0" : "") + String(seconds)
@@ -47,7 +16,7 @@ struct StoreCutTests {
 
     @Test(.timeLimit(.minutes(1))) func exactToTheFrame() async throws {
         try await StoreHouse.open { store in
-            try Self.fill(store)
+            try store.fill(clip: 12)
             let address = "/cut/chan/source.ts?"
             let range = "start=\(Self.time(1.3))&end=\(Self.time(8.66))"
             for (query, suffix, type, numbers) in [
@@ -88,7 +57,7 @@ struct StoreCutTests {
 
     @Test(.timeLimit(.minutes(1))) func holesAreJoined() async throws {
         try await StoreHouse.open { store in
-            try Self.fill(store, without: [2], garbage: [4])
+            try store.fill(clip: 12, without: [2], garbage: [4])
             let address = "/cut/chan/source.ts?start=\(Self.time(1.0))&end=\(Self.time(11.0))"
             #expect(try await store.get(address).status == 406)
             let answer = try await store.get(address + "&allow_holes=true")

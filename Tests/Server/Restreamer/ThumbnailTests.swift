@@ -30,7 +30,7 @@ struct ThumbnailTests {
 
     @Test(.timeLimit(.minutes(1))) func aPictureBehindATemplate() async throws {
         try await StoreHouse.open { store in
-            try StoreCutTests.fill(store, seconds: 4)
+            try store.fill(clip: 4)
             let folder = store.house.data.appending(path: "thumbnail-templates")
             try Self.template(folder.appending(path: "frame.png"))
             try Self.template(folder.appending(path: "placed.png"))

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Media
+import Server
 import StageKit
 import StandardStages
 import TestClient
@@ -11,7 +12,8 @@ extension House {
     ///
     /// - Parameter nodes: of the standard pipeline, those that are wanted: the fewer, the faster.
     static func open(
-        clip: SampleClip, nodes: Set<String> = [], _ body: @Sendable (House, VideoView) async throws -> Void
+        clip: SampleClip, nodes: Set<String> = [], options: APIServer.Options = APIServer.Options(),
+        _ body: @Sendable (House, VideoView) async throws -> Void
     ) async throws {
         var pipeline = try JSON.parse(Array(StandardPipeline.text.utf8))
         if !nodes.isEmpty, let all = pipeline["pipeline"]?.members {
@@ -23,7 +25,7 @@ extension House {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("clip-\(Identifier()).mp4")
         defer { try? FileManager.default.removeItem(at: file) }
         try clip.write(to: file)
-        try await open(pipeline: pipeline.text(), catalog: standardStages) { house in
+        try await open(pipeline: pipeline.text(), catalog: standardStages, options: options) { house in
             let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"clip.mp4\"\r\n\r\n"
             let answer = try await house.client().request(
                 "POST", "/api/v1/videos", headers: ["content-type": "multipart/form-data; boundary=b"],

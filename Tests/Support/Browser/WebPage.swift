@@ -75,9 +75,12 @@ public struct WebPage: Sendable {
             "DOM.setFileInputFiles", ["files": [file.path], "objectId": id], session: session)
     }
 
-    /// Presses and releases a key, by its name in DOM: `a`, ` `, `ArrowLeft`, `Tab`, `Escape`.
-    public func press(_ key: String) async throws {
-        let codes = ["Tab": 9, "Escape": 27, " ": 32, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40]
+    /// Presses and releases a key, by its name in DOM: `a`, ` `, `ArrowLeft`, `Tab`, `Escape`; perhaps with shift held.
+    public func press(_ key: String, shift: Bool = false) async throws {
+        let codes = [
+            "Tab": 9, "Escape": 27, " ": 32, "End": 35, "Home": 36, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39,
+            "ArrowDown": 40, "Delete": 46,
+        ]
         let code = codes[key] ?? Int(key.uppercased().unicodeScalars.first?.value ?? 0)
         let text = key.count == 1 ? key : ""
         for (type, text) in [(text.isEmpty ? "rawKeyDown" : "keyDown", text), ("keyUp", "")] {

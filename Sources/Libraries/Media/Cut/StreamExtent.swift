@@ -19,7 +19,7 @@ public struct StreamExtent: Sendable, Equatable {
         var last = Int64.min
         var hasKey = stream.video == nil
         while let packet = try demuxer.read() {
-            guard packet.stream == stream.index, let shown = packet.presentationTime else { continue }
+            guard let shown = packet.presentationTime else { continue }
             // What comes before a key frame, in decoding, is not shown.
             if packet.isKey { hasKey = true }
             guard hasKey else { continue }
