@@ -4,6 +4,7 @@ import Foundation
 import Media
 import Server
 import StageKit
+import TestClient
 import Testing
 
 /// The editor on the page: what is chosen by keys is what the file holds.
