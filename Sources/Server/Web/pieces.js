@@ -46,7 +46,7 @@ export const attach = (pieces) => (video, tell) => {
     const time = video.currentTime;
     if (video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA) return;
     const known = pieces.filter((each) => !each.isEmpty);
-    if (known.some((each) => each.start <= time + 0.05 && time < each.end - 0.1)) return;
+    if (known.some((each) => each.start <= time + 0.05 && time < each.end - 0.25)) return;
     const next = known.find((each) => each.start > time);
     if (next) video.currentTime = next.start + 0.001;
   }

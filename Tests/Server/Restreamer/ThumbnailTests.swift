@@ -74,7 +74,7 @@ struct ThumbnailTests {
 
     @Test(.timeLimit(.minutes(1))) func videosAreWrittenIntoTheStore() async throws {
         try await StoreHouse.open { store in
-            try StoreCutTests.fill(store, seconds: 10, without: [2])
+            try store.fill(clip: 10, without: [2])
             let path = "/generate_videos/chan/source"
             let wish = #"{"all": ["2020-11-14T05:30:00", "2020-11-14T05:30:10"], "none": ["2020-11-14T07", "2020-11-14T08"]}"#
             let answer = try await store.house.send("POST", path, json: wish)

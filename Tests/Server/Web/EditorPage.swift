@@ -46,7 +46,7 @@ struct EditorPage {
         try await page.evaluate(
             """
             (() => {
-              const field = document.querySelector('[aria-label="\(label)"]');
+              const field = document.querySelector('input[aria-label="\(label)"]');
               field.focus();
               field.value = '\(text)';
               field.dispatchEvent(new Event('change'));

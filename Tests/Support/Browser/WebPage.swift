@@ -85,7 +85,8 @@ public struct WebPage: Sendable {
         let text = key.count == 1 ? key : ""
         for (type, text) in [(text.isEmpty ? "rawKeyDown" : "keyDown", text), ("keyUp", "")] {
             _ = try await browser.call(
-                "Input.dispatchKeyEvent", ["type": type, "key": key, "text": text, "windowsVirtualKeyCode": code],
+                "Input.dispatchKeyEvent",
+                ["type": type, "key": key, "text": text, "windowsVirtualKeyCode": code, "modifiers": shift ? 8 : 0],
                 session: session)
         }
     }

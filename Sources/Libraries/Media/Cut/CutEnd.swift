@@ -14,11 +14,11 @@ final class CutEnd: @unchecked Sendable {
 
     /// - Parameters:
     ///   - window: packets from a key frame on, enough to decode all that is wanted.
-    ///   - next: the packet that is copied after it.
+    ///   - following: packets that are copied after it.
     ///   - framing: of the packets that come out.
     /// - Throws: `CutImpossible`, `AVError`.
     init(
-        _ demuxer: Demuxer, stream: Int, fit: PictureFit, wanted: CutPlan.Encoded, window: [Packet], next: Packet?,
+        _ demuxer: Demuxer, stream: Int, fit: PictureFit, wanted: CutPlan.Encoded, window: [Packet], following: [Packet],
         framing: NALFraming, quality: CutQuality, interrupt: @escaping Interrupt
     ) throws {
         self.wanted = wanted
@@ -30,7 +30,7 @@ final class CutEnd: @unchecked Sendable {
         let threads = wanted.shown.count > 8 ? 2 : 1
         decoder = try Decoder(demuxer, stream: stream, threads: window.count > 16 ? 2 : 1)
         encoder = try fit.encoder(threads: threads, quality: quality)
-        weaver = try fit.weaver(encoder, count: wanted.shown.count, next: next)
+        weaver = try fit.weaver(encoder, count: wanted.shown.count, following: following)
         queue = CutQueue(interrupt)
     }
 
@@ -59,7 +59,7 @@ final class CutEnd: @unchecked Sendable {
                 return
             }
             frame.presentationTime = Int64(next)
-            frame.forceKey(next == 0)
+            frame.forceKey(weaver.isIntra(next))
             next += 1
             try encoder.encode(frame, put)
         }
@@ -82,11 +82,12 @@ final class CutEnd: @unchecked Sendable {
             wanted.shown.indices.contains(index)
         else { throw AVError(.other, "the encoder has lost its place") }
         var units = try weaver.units(packet.bytes, index: index)
-        if packet.isKey, framing == .startCodes, case .h264 = fit.codec { units = try parameterSets() + units }
+        let isKey = packet.isKey && !weaver.isJoint(index)
+        if isKey, framing == .startCodes, case .h264 = fit.codec { units = try parameterSets() + units }
         let following = index + 1 < wanted.shown.count ? wanted.shown[index + 1] - wanted.shown[index] : 0
         queue.put(
             CutPacket(
                 bytes: framing.packet(units), shown: wanted.shown[index], decoded: wanted.decoded[index],
-                duration: following, isKey: packet.isKey))
+                duration: following, isKey: isKey))
     }
 }

@@ -95,16 +95,14 @@ final class CutPictures: CutPictureLine {
         let base = input.stream.timeBase
         let start = CutRange.firstTick(at: input.range.start + input.origin, base)
         let end = CutRange.firstTick(at: input.range.end + input.origin, base)
-        func makeEnd(_ wanted: CutPlan.Encoded, _ packets: [Packet], next: Packet?) throws -> CutEnd? {
+        func makeEnd(_ wanted: CutPlan.Encoded, _ packets: [Packet], following: [Packet]) throws -> CutEnd? {
             guard !wanted.shown.isEmpty else { return nil }
             return try CutEnd(
-                input.demuxer, stream: input.stream.index, fit: fit, wanted: wanted, window: packets, next: next,
+                input.demuxer, stream: input.stream.index, fit: fit, wanted: wanted, window: packets, following: following,
                 framing: framing, quality: quality, interrupt: interrupt)
         }
-        let opening = try window.read(from: start) { CutPlan.isHeadKnown($0, from: start, to: end) }
-        try fit.refuseFields(in: opening.packets)
-        let head = CutPlan.head(opening.marks, from: start, to: end)
-        let next = head.firstCopied.flatMap { time in opening.packets.first { $0.decodeTime == time } }
+        let (head, opening, following) = try Self.opening(window, fit, from: start, to: end)
+        try fit.refuseFields(in: opening)
         var tail = CutPlan.Tail(encoded: .none, endOfCopy: nil)
         var closing: [Packet] = []
         if head.firstCopied != nil {
@@ -118,9 +116,42 @@ final class CutPictures: CutPictureLine {
         }
         let zero = Int64(((input.range.start + input.origin) / base.value).rounded())
         return Part(
-            input: input, head: try makeEnd(head.encoded, opening.packets, next: next),
-            tail: try makeEnd(tail.encoded, closing, next: nil), plan: head, endOfCopy: tail.endOfCopy,
+            input: input, head: try makeEnd(head.encoded, opening, following: following),
+            tail: try makeEnd(tail.encoded, closing, following: []), plan: head, endOfCopy: tail.endOfCopy,
             move: Int64((offset / base.value).rounded()) - zero, end: end)
+    }
+
+    /// Key frames that are passed over because not all decoders would go on from what is encoded before them.
+    private static let mostPassed = 2
+    /// Packets after the first one that is copied which are looked at.
+    private static let mostFollowing = 24
+
+    /// Decides about the start of a range, and reads what that takes.
+    ///
+    /// - Returns: the plan, the packets that it is decoded from, and those that are copied first.
+    private static func opening(
+        _ window: CutWindow, _ fit: PictureFit, from start: Int64, to end: Int64
+    ) throws -> (CutPlan.Head, [Packet], [Packet]) {
+        var earliest = Int64.min
+        var found: (CutPlan.Head, [Packet], [Packet])?
+        for _ in 0...Self.mostPassed {
+            var known: Int?
+            let read = try window.read(from: start) { marks in
+                if known == nil, CutPlan.isHeadKnown(marks, from: start, to: end, copyingFrom: earliest) {
+                    known = marks.count
+                }
+                return known.map { marks.count >= $0 + Self.mostFollowing } ?? false
+            }
+            let head = CutPlan.head(read.marks, from: start, to: end, copyingFrom: earliest)
+            guard let first = head.firstCopied, let shown = head.firstShown else { return (head, read.packets, []) }
+            let following = read.packets.filter {
+                ($0.decodeTime ?? .min) >= first && ($0.presentationTime ?? .min) >= shown
+            }
+            if fit.isJoinable(count: head.encoded.shown.count, following) { return (head, read.packets, following) }
+            found = found ?? (head, read.packets, following)
+            earliest = shown + 1
+        }
+        return found ?? (.init(encoded: .none), [], [])
     }
 
     /// The next packet; nil at the end. The first call sets both ends to work; waits for them.

@@ -57,8 +57,11 @@ public struct CutPlan: Sendable, Equatable {
     ///     (or from the beginning of the file) to past `isHeadKnown`, or to the end of the file.
     ///   - start: the first tick that belongs to the cut.
     ///   - end: the first tick after it.
-    public static func head(_ marks: [Mark], from start: Int64, to end: Int64) -> Head {
-        let key = marks.firstIndex { $0.isKey && $0.shown >= start && $0.shown < end }
+    ///   - earliest: copying begins no earlier than with a picture that is shown then.
+    public static func head(
+        _ marks: [Mark], from start: Int64, to end: Int64, copyingFrom earliest: Int64 = .min
+    ) -> Head {
+        let key = marks.firstIndex { $0.isKey && $0.shown >= max(start, earliest) && $0.shown < end }
         let limit = key.map { marks[$0].shown } ?? end
         let shown = marks.map(\.shown).filter { $0 >= start && $0 < limit }.sorted()
         let places: [Int64]
@@ -74,9 +77,11 @@ public struct CutPlan: Sendable, Equatable {
     }
 
     /// Whether these packets are enough for `head`, when the file goes on.
-    public static func isHeadKnown(_ marks: [Mark], from start: Int64, to end: Int64) -> Bool {
+    public static func isHeadKnown(
+        _ marks: [Mark], from start: Int64, to end: Int64, copyingFrom earliest: Int64 = .min
+    ) -> Bool {
         guard let last = marks.last else { return false }
-        let key = marks.first { $0.isKey && $0.shown >= start && $0.shown < end }
+        let key = marks.first { $0.isKey && $0.shown >= max(start, earliest) && $0.shown < end }
         // What is decoded later than this cannot be shown before it.
         return last.decoded >= (key?.shown ?? end)
     }

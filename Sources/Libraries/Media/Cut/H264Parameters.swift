@@ -86,6 +86,8 @@ struct H264PictureParameters: Sendable, Equatable {
     let hasBottomOrder: Bool
     let references: Int
     let isWeighted: Bool
+    /// weighted_bipred_idc is 1: slices of B pictures have weights of their own.
+    let hasWeightsForB: Bool
     let hasDeblockingControl: Bool
     let hasRedundantCount: Bool
 
@@ -108,7 +110,7 @@ struct H264PictureParameters: Sendable, Equatable {
         references = 1 + (try reader.unsigned())
         _ = try reader.unsigned()
         isWeighted = try reader.flag()
-        _ = try reader.bits(2)
+        hasWeightsForB = try reader.bits(2) == 1
         for _ in 0..<3 { _ = try reader.signed() }
         hasDeblockingControl = try reader.flag()
         _ = try reader.flag()

@@ -50,14 +50,17 @@ struct H264SliceFit: Sendable {
     /// - Parameters:
     ///   - frameNumber: of the picture, modulo what the target's field holds.
     ///   - order: pic_order_cnt_lsb of the picture.
+    ///   - forgotten: makes an IDR picture a plain I picture that tells a decoder to forget these reference pictures: how
+    ///     far before it they lie, in frame numbers.
     /// - Throws: `BitReader.PastEnd` when the slice is not of that kind.
-    func fit(_ unit: NALUnit, frameNumber: Int, order: Int, idrID: Int) throws -> NALUnit {
+    func fit(_ unit: NALUnit, frameNumber: Int, order: Int, idrID: Int, forgotten: [Int]? = nil) throws -> NALUnit {
         let payload = unit.payload()
         var reader = BitReader(payload)
         var writer = BitWriter()
         let head = try reader.bits(8)
         let isIDR = head & 0x1F == 5
-        writer.bits(head, 8)
+        guard isIDR || forgotten == nil else { throw BitReader.PastEnd() }
+        writer.bits(forgotten == nil ? head : head & 0xE0 | 1, 8)
         writer.unsigned(try reader.unsigned())
         let type = try reader.unsigned()
         guard type % 5 == 0 || type % 5 == 2 else { throw BitReader.PastEnd() }
@@ -70,15 +73,21 @@ struct H264SliceFit: Sendable {
         if !target.isProgressive { writer.bits(0, 1) }
         if isIDR {
             _ = try reader.unsigned()
-            writer.unsigned(idrID)
+            if forgotten == nil { writer.unsigned(idrID) }
         }
         if own.orderType == 0 {
             _ = try reader.bits(own.orderBits)
             if ownPicture.hasBottomOrder { _ = try reader.signed() }
         }
         writeOrder(order, to: &writer)
+        if let forgotten {
+            // In place of the two flags of an IDR picture (section 7.3.3.3).
+            _ = try reader.bits(2)
+            Self.write(forgotten, to: &writer)
+        }
         let restStart = reader.position
-        try skipRest(&reader, type: type % 5, isIDR: isIDR, isReference: head >> 5 & 3 != 0)
+        try skipRest(
+            &reader, type: type % 5, isIDR: isIDR, isReference: forgotten == nil && head >> 5 & 3 != 0)
         writer.copy(payload, from: restStart, to: reader.position)
         guard ownPicture.isCABAC else {
             writer.copy(payload, from: reader.position, to: BitReader(payload).stop)
@@ -128,6 +137,16 @@ struct H264SliceFit: Sendable {
             _ = try reader.signed()
             _ = try reader.signed()
         }
+    }
+
+    private static func write(_ forgotten: [Int], to writer: inout BitWriter) {
+        writer.bits(forgotten.isEmpty ? 0 : 1, 1)
+        guard !forgotten.isEmpty else { return }
+        for distance in forgotten {
+            writer.unsigned(1)
+            writer.unsigned(distance - 1)
+        }
+        writer.unsigned(0)
     }
 
     /// Memory management control operations (section 7.3.3.3).

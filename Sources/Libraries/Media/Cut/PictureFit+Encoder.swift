@@ -53,7 +53,10 @@ extension PictureFit {
     }
 
     /// Pictures that an encoder of this kind has made, on their way into the stream.
-    func weaver(_ encoder: Encoder, count: Int, next: Packet?) throws -> PictureWeaver {
+    ///
+    /// - Parameter following: packets that are copied after them; empty for none.
+    func weaver(_ encoder: Encoder, count: Int, following: [Packet]) throws -> PictureWeaver {
+        let next = following.first
         switch codec {
         case .hevc:
             let isClean = next.map { source.framing.units($0.bytes).contains { $0.isHEVCCleanAccess } } ?? false
@@ -70,12 +73,12 @@ extension PictureFit {
                 let fit = H264SliceFit(
                     own: ownSequence, ownPicture: ownPicture, target: sequence, targetPicture: try joined(ownPicture),
                     isBottomFirst: info.isBottomFirst)
-                let following = next.flatMap { packet in
-                    source.framing.units(packet.bytes).first { $0.isH264Slice }
+                let head = try next.flatMap { packet in
+                    try source.framing.units(packet.bytes).first { $0.isH264Slice }.map { try H264SliceHead($0, sequence) }
                 }
-                let head = try following.map { try H264SliceHead($0, sequence) }
                 let order = head.flatMap { $0.isIDR ? nil : $0.order }
-                return .h264(fit, H264Numbers(count: count, bits: sequence.orderBits, before: order))
+                let numbers = H264Numbers(count: count, bits: sequence.orderBits, before: order)
+                return .h264(fit, numbers, joint(count: count, following))
             } catch is BitReader.PastEnd {
                 throw CutImpossible("the slices cannot be made to fit")
             }
@@ -108,8 +111,19 @@ extension PictureFit {
 
 /// Makes packets of our own encoder part of a stream; they come in the order in which they are shown.
 enum PictureWeaver: Sendable {
-    case h264(H264SliceFit, H264Numbers)
+    case h264(H264SliceFit, H264Numbers, H264Joint?)
     case hevc(last: Int, endsSequence: Bool)
+
+    /// Whether a picture may need no other.
+    ///
+    /// - Parameter index: of the picture, from 0.
+    func isIntra(_ index: Int) -> Bool { index == 0 || isJoint(index) }
+
+    /// Whether a picture is one at which nobody can begin to decode, though it needs no other.
+    func isJoint(_ index: Int) -> Bool {
+        guard case .h264(_, let numbers, .some) = self else { return false }
+        return index == numbers.orders.count - 1
+    }
 
     /// The units of a picture, without parameter sets that are in the header.
     ///
@@ -121,10 +135,16 @@ enum PictureWeaver: Sendable {
         case .hevc(let last, let endsSequence):
             let kept = units.filter { $0.isHEVCSlice || $0.isHEVCParameter }
             return endsSequence && index == last ? kept + [.endOfHEVCSequence] : kept
-        case .h264(let fit, let numbers):
+        case .h264(let fit, let numbers, let joint):
+            let last = numbers.orders.count - 1
             guard index < numbers.orders.count else { throw CutImpossible("there are more pictures than were asked for") }
             do {
                 return try units.filter { $0.isH264Slice }.map { unit in
+                    if let joint, index == last {
+                        return try fit.fit(
+                            unit, frameNumber: joint.frameNumber, order: numbers.orders[index], idrID: 0,
+                            forgotten: joint.forgotten)
+                    }
                     let isIDR = unit.h264Type == 5
                     return try fit.fit(
                         unit, frameNumber: isIDR ? 0 : index % (1 << fit.target.frameNumberBits),

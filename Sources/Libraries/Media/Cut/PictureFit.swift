@@ -81,6 +81,43 @@ struct PictureFit: Sendable {
         }
     }
 
+    /// How far before an I picture, in frame numbers, the reference pictures lie that it, and pictures after it, tell a
+    /// decoder to forget.
+    ///
+    /// - Parameter following: packets that are copied, in the order of decoding.
+    /// - Returns: the number of the I picture; nil where it begins anew or nothing is forgotten.
+    private func forgotten(before following: [Packet]) -> (number: Int, wanted: Set<Int>)? {
+        guard case .h264(let sequence, let pictures) = codec else { return nil }
+        let range = 1 << sequence.frameNumberBits
+        var first: Int?
+        var wanted: Set<Int> = []
+        for packet in following {
+            guard let slice = source.framing.units(packet.bytes).first(where: { $0.isH264Slice }),
+                let marking = try? H264Marking(slice, sequence, pictures), !marking.isIDR
+            else { break }
+            let number = first ?? marking.frameNumber
+            first = number
+            let ahead = (marking.frameNumber - number + range) % range
+            // So far ahead nothing is left of what was before.
+            guard ahead <= 2 * sequence.references + 2, ahead < range / 2 else { break }
+            wanted.formUnion(marking.forgotten.map { $0 - ahead }.filter { $0 > 0 })
+        }
+        guard let first, !wanted.isEmpty else { return nil }
+        return (first, wanted)
+    }
+
+    /// The last of so many pictures that are encoded again before packets that are copied; nil where it is like the
+    /// others.
+    func joint(count: Int, _ following: [Packet]) -> H264Joint? {
+        guard case .h264(let sequence, _) = codec, let (number, wanted) = forgotten(before: following) else { return nil }
+        return H264Joint(count: count, before: number, wanted: wanted, sequence)
+    }
+
+    /// Whether all decoders go on from so many pictures that are encoded again to packets that are copied.
+    func isJoinable(count: Int, _ following: [Packet]) -> Bool {
+        forgotten(before: following) == nil || joint(count: count, following) != nil
+    }
+
     /// The units of a packet that is copied which change what follows: other parameters than those at the start.
     func changesParameters(_ packet: [UInt8]) -> Bool {
         guard source.framing == .startCodes else { return false }

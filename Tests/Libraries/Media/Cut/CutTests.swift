@@ -74,6 +74,28 @@ import Testing
         #expect(try CutReading(target).pictures.map(\.number) == wanted.map(\.number))
     }
 
+    /// Some decoders, Chromium's among them, stop at the first thing that is not as it should be: at an open GOP it is
+    /// told to forget reference pictures that lie before it.
+    @Test(arguments: [
+        "keyint=30", "keyint=32:b-pyramid=strict", "keyint=31:ref=4:weightp=2", "keyint=33:bframes=2:b-pyramid=none",
+    ]) func decodersThatForgiveNothingGoOn(options: String) throws {
+        let folder = try TemporaryFolder()
+        let fixed = ["-preset", "superfast", "-pix_fmt", "yuv420p", "-bf", "3", "-x264-params"]
+        let clip = CutClip(
+            name: options, rate: "30",
+            codec: ["-c:v", "libx264"] + fixed + ["open-gop=1:b-adapt=0:scenecut=0:\(options)"], seconds: 5)
+        let file = try clip.make(in: folder.url)
+        // Inside a GOP, just before key frames, and with them.
+        let starts = [0.55, 0.95, 1, 32.0 / 30]
+        for (index, range) in starts.map({ CutRange(start: $0, end: 4.3) }).enumerated() {
+            for format in [Cut.Format.mp4, .ts] {
+                let target = folder.file("strict-\(index).\(format.rawValue)")
+                try Data(try Self.cut(file, [range], format)).write(to: target)
+                try CutClip.ffmpeg(["-v", "error", "-xerror", "-err_detect", "explode", "-i", target.path, "-map", "0:v", "-f", "null", "-"])
+            }
+        }
+    }
+
     @Test func partsThatAreCodedDifferentlyAreNotJoined() throws {
         let folder = try TemporaryFolder()
         let pieces = try [CutClip.all[1], CutClip.all[6]].map { clip in
