@@ -101,7 +101,7 @@ struct EditorTests {
         #expect(made.header("content-type") == "video/MP2T")
         #expect(try SampleNumbers.read(made.body, "ts").numbers.count == 51)
         try await editor.press("+", "+")
-        try await editor.press("q")
+        try await editor.press("ArrowUp", "q")
         try await editor.wait(at: "0:06.120")
         let link = "document.querySelector('[aria-label^=\"Link to this page\"]').value"
         try await page.wait(for: "location.href === \(link) && \(link).includes('at=6.12')")
