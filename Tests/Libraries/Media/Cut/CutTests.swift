@@ -91,7 +91,8 @@ import Testing
             for format in [Cut.Format.mp4, .ts] {
                 let target = folder.file("strict-\(index).\(format.rawValue)")
                 try Data(try Self.cut(file, [range], format)).write(to: target)
-                try CutClip.ffmpeg(["-v", "error", "-xerror", "-err_detect", "explode", "-i", target.path, "-map", "0:v", "-f", "null", "-"])
+                let strict = ["-v", "error", "-xerror", "-err_detect", "explode"]
+                try CutClip.ffmpeg(strict + ["-i", target.path, "-map", "0:v", "-f", "null", "-"])
             }
         }
     }
