@@ -111,18 +111,22 @@ export class CutBox {
   async save() {
     const address = this.download.getAttribute("href");
     if (!address) return this.refuse("There is no range to be cut.");
-    if (!await this.permit(address)) return undefined;
-    if (headers().authorization) return this.#saveWithToken(address);
-    return make("a", { href: address, download: this.#material.fileName(this.#list) }).click();
-  }
-
-  /** Links carry no token: what needs one is received by the page. */
-  async #saveWithToken(address) {
-    const answer = await fetch(address, { headers: headers() });
-    if (!answer.ok) return this.tell(await refusal(answer));
-    const file = URL.createObjectURL(await answer.blob());
+    const file = await this.permit(address) ? await this.reach(address) : null;
+    if (!file) return undefined;
     make("a", { href: file, download: this.#material.fileName(this.#list) }).click();
     return setTimeout(() => URL.revokeObjectURL(file), 60_000);
+  }
+
+  /**
+   * An address that links and players can use. They carry no token: with one the page receives the file itself. Null when
+   * that fails; the page says why.
+   */
+  async reach(address) {
+    if (!headers().authorization) return address;
+    const answer = await fetch(address, { headers: headers() });
+    if (answer.ok) return URL.createObjectURL(await answer.blob());
+    this.tell(await refusal(answer));
+    return null;
   }
 
   /** Whether a cut can be made; if not, the page says why. */

@@ -204,8 +204,9 @@ class Editor {
   async #preview() {
     if (this.#isPreview) return this.#endPreview();
     if (this.list.ranges.length === 0) return this.box.refuse("There is no range to be played.");
-    const address = this.material.cut(this.list, "mp4");
-    if (!await this.box.permit(address) || this.#over.signal.aborted) return undefined;
+    const wanted = this.material.cut(this.list, "mp4");
+    const address = await this.box.permit(wanted) ? await this.box.reach(wanted) : null;
+    if (!address || this.#over.signal.aborted) return undefined;
     this.#isPreview = true;
     this.previewButton.setAttribute("aria-pressed", "true");
     this.stage.dataset.preview = "true";

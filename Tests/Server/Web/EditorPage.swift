@@ -54,6 +54,21 @@ struct EditorPage {
             """)
     }
 
+    /// Draws an edge of a range by an eighth of the time line.
+    func drawEdge(_ label: String, by eighths: Double) async throws {
+        let places = try await page.evaluate(
+            """
+            (() => {
+              const edge = document.querySelector('.edge[aria-label="\(label)"]').getBoundingClientRect();
+              const x = edge.left + edge.width / 2;
+              const width = document.querySelector('.tracks').getBoundingClientRect().width;
+              return [x, edge.top + edge.height / 2, x + \(eighths) * width / 8];
+            })()
+            """)
+        let numbers = try JSONDecoder().decode([Double].self, from: Data(places.utf8))
+        try await page.drag(from: (numbers[0], numbers[1]), to: (numbers[2], numbers[1]))
+    }
+
     /// Nothing lies beside the page, everything that can be used has a name.
     func expectOrder() async throws {
         #expect(try await page.evaluate("document.documentElement.scrollWidth <= innerWidth") == "true")

@@ -118,6 +118,11 @@ struct EditorTests {
         try await keep(other.page, "editor-phone-dark")
         try await editor.expectOrder()
         try await other.expectOrder()
+        // By hand: an eighth of eight seconds.
+        try await editor.press("z")
+        let length = "document.querySelector('.length-of').textContent"
+        try await editor.drawEdge("End of range 1", by: -0.5)
+        try await page.wait(for: "/^0:00\\.[45]/.test(\(length))")
     }
 
     @Test func aStreamIsCut() async throws {

@@ -91,6 +91,20 @@ public struct WebPage: Sendable {
         }
     }
 
+    /// Draws from one place to another with the mouse, in pixels of the window.
+    public func drag(from start: (x: Double, y: Double), to end: (x: Double, y: Double)) async throws {
+        let middle = (x: (start.x + end.x) / 2, y: (start.y + end.y) / 2)
+        let moves: [(String, (x: Double, y: Double))] = [
+            ("mousePressed", start), ("mouseMoved", middle), ("mouseMoved", end), ("mouseReleased", end),
+        ]
+        for (type, place) in moves {
+            _ = try await browser.call(
+                "Input.dispatchMouseEvent",
+                ["type": type, "x": place.x, "y": place.y, "button": "left", "buttons": 1, "clickCount": 1],
+                session: session)
+        }
+    }
+
     /// What the page looks like, as PNG.
     public func screenshot() async throws -> Data {
         let answer = try await browser.call("Page.captureScreenshot", ["format": "png"], session: session)

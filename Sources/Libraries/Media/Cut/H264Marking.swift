@@ -85,14 +85,15 @@ struct H264Joint: Sendable, Equatable {
     ///   - count: pictures that are encoded, with this one.
     ///   - number: frame number of the I picture that follows.
     ///   - wanted: how far before that one the reference pictures lie that are forgotten later.
+    ///   - bits: of the field that holds a frame number.
+    ///   - room: reference pictures that a decoder remembers.
     /// - Returns: nil when it cannot be done.
-    init?(count: Int, before number: Int, wanted: Set<Int>, _ sequence: H264SequenceParameters) {
-        let range = 1 << sequence.frameNumberBits
-        let room = sequence.references
+    init?(count: Int, before number: Int, wanted: Set<Int>, bits: Int, room: Int) {
+        let range = 1 << bits
         let last = (count - 2) % range
         frameNumber = (number - 1 + range) % range
         // The first picture is an IDR, and no two reference pictures after each other have the same number.
-        guard count >= 2, room > 0, frameNumber != last else { return nil }
+        guard count >= 2, frameNumber != last else { return nil }
         let gap = (frameNumber - last - 1 + range) % range
         // What a decoder remembers then: the latest, without a hole.
         let known = Set((0..<min(room, gap + count - 1)).map { $0 + 2 })

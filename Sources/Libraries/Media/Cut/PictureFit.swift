@@ -110,7 +110,8 @@ struct PictureFit: Sendable {
     /// others.
     func joint(count: Int, _ following: [Packet]) -> H264Joint? {
         guard case .h264(let sequence, _) = codec, let (number, wanted) = forgotten(before: following) else { return nil }
-        return H264Joint(count: count, before: number, wanted: wanted, sequence)
+        return H264Joint(
+            count: count, before: number, wanted: wanted, bits: sequence.frameNumberBits, room: sequence.references)
     }
 
     /// Whether all decoders go on from so many pictures that are encoded again to packets that are copied.

@@ -106,6 +106,31 @@ import Testing
         }
     }
 
+    /// What a decoder remembers before the I picture holds all that is forgotten later, and no more than it has room for.
+    @Test(arguments: [1, 2, 4, 16]) func theLastPictureLeadsIntoAnOpenGOP(room: Int) throws {
+        var possible = 0
+        for count in 1...40 {
+            for number in 0..<16 {
+                for wanted: Set in [[1], [2], [1, 2, 4], [1, 5], [3, 17], [40]] {
+                    guard let joint = H264Joint(count: count, before: number, wanted: wanted, bits: 4, room: room) else {
+                        continue
+                    }
+                    possible += 1
+                    // Section 8.2.5.3: of all before it, a gap filled, the latest; less what it makes the decoder forget.
+                    let gap = (joint.frameNumber - (count - 2) % 16 + 15) % 16
+                    var remembered = Set((1...(gap + count - 1)).prefix(room))
+                    for distance in joint.forgotten { #expect(remembered.remove(distance) != nil) }
+                    #expect(remembered.count < room)
+                    #expect(wanted.isSubset(of: remembered.map { $0 + 1 } + [1]))
+                    #expect((joint.frameNumber + 1) % 16 == number)
+                }
+            }
+        }
+        #expect(possible > 0)
+        #expect(H264Joint(count: 1, before: 7, wanted: [1], bits: 4, room: room) == nil)
+        #expect(H264Joint(count: 9, before: 8, wanted: [1], bits: 4, room: room) == nil)
+    }
+
     private static func enough(_ marks: [CutPlan.Mark], _ isEnough: ([CutPlan.Mark]) -> Bool) -> [CutPlan.Mark] {
         var seen: [CutPlan.Mark] = []
         for mark in marks {
