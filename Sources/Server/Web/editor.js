@@ -32,8 +32,8 @@ export async function open({ key, kind, names, query }) {
   if (mine !== turn) return;
   if (!material.isReady) throw new Error("The video is still being made: it can be cut when it is finished.");
   if (!(material.duration > 0)) throw new Error("There is nothing in it that could be cut.");
-  shown = new Editor(key, material, query);
   find("editor").hidden = false;
+  shown = new Editor(key, material, query);
   scrollTo(0, 0);
 }
 
@@ -190,7 +190,8 @@ class Editor {
     query.set("at", material.write(this.#place));
     const { from, to } = this.timeline.view;
     if (to - from < material.duration) query.set("view", `${material.write(from)},${material.write(to)}`);
-    return `${location.origin}/#/edit/${this.key}?${decodeURIComponent(query.toString())}`;
+    const { origin, pathname, search } = location;
+    return `${origin}${pathname}${search}#/edit/${this.key}?${decodeURIComponent(query.toString())}`;
   }
 
   #keep() {
@@ -210,6 +211,7 @@ class Editor {
     this.#isPreview = true;
     this.previewButton.setAttribute("aria-pressed", "true");
     this.stage.dataset.preview = "true";
+    this.stage.scrollIntoView({ block: "nearest" });
     this.#start({ attach: plain(address) });
     return this.video.play().catch(() => {});
   }

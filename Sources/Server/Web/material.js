@@ -2,6 +2,7 @@
 
 import { call, headers, problem } from "./api.js";
 import { clock, milliseconds, moment, seconds } from "./clock.js";
+import * as mse from "./mse.js";
 import * as pieces from "./pieces.js";
 import { media } from "./playlist.js";
 import { storyboard } from "./storyboard.js";
@@ -138,7 +139,8 @@ export async function streamMaterial(stream, variant, query) {
   const { pieces: parts, holes } = runs(known, duration, (piece) => cutOf(`type=mp4&allow_holes=true&${range(piece)}`));
   return {
     kind: "stream", name: `${stream} / ${variant}`, back: "#/streams", isReady: true, duration, frame: 1 / 25, hasPicture: true, holes,
-    player: { attach: pieces.attach(parts) },
+    // Browsers without media sources play HLS themselves; holes are closed up then.
+    player: mse.isPossible() ? { attach: pieces.attach(parts) } : { playlist: `/playlist/${path}.m3u8?${range({ start: 0, end: duration })}` },
     clock: (time) => write(time).slice(11), read: parse, write, parse,
     /** The part that is open, for addresses. */
     part: { start: moment(start), end: moment(start + duration * 1000) },
