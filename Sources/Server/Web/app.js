@@ -19,6 +19,8 @@ function view(hash) {
   return cut ? { name: "editor", open: () => editor.open(cut) } : { name: "home", open: () => {} };
 }
 
+let loaded = null;
+
 async function route() {
   const { name, open } = view(location.hash);
   library.say(null);
@@ -32,9 +34,11 @@ async function route() {
     await open();
   } catch (error) {
     if (name === "detail" || name === "editor") {
-      location.hash = "#/";
-      await Promise.resolve();
+      history.replaceState(null, "", "#/");
+      await route();
     }
+    // What the first list says of itself comes before.
+    await loaded;
     library.say(error.message);
   }
 }
@@ -96,4 +100,5 @@ addEventListener("hashchange", route);
 addEventListener("keydown", onKey);
 // First the events, then the list: nothing falls in between.
 listen(onEvent, onState);
-await Promise.all([library.load(), route()]);
+loaded = library.load();
+await Promise.all([loaded, route()]);

@@ -132,8 +132,9 @@ export async function streamMaterial(stream, variant, query) {
   };
   const range = (span) => `start=${write(span.start)}&end=${write(span.end)}`;
   const cutOf = (words) => `/cut/${path}.ts?${words}`;
+  // The first and the last may reach beyond the part.
   const known = all.map((each) => ({
-    start: (each.date - start) / 1000, end: (each.date - start) / 1000 + each.end - each.start,
+    start: Math.max(0, (each.date - start) / 1000), end: Math.min(duration, (each.date - start) / 1000 + each.end - each.start),
     isFull: each.url.pathname.includes("-full-"),
   }));
   const { pieces: parts, holes } = runs(known, duration, (piece) => cutOf(`type=mp4&allow_holes=true&${range(piece)}`));

@@ -1,6 +1,6 @@
 // HLS playlists (RFC 8216), as far as our own players need them.
 
-import { headers } from "./api.js";
+import { headers, problem } from "./api.js";
 
 /** The attributes of a tag's line. */
 function attributes(text) {
@@ -11,7 +11,7 @@ function attributes(text) {
 
 async function lines(url) {
   const answer = await fetch(url, { headers: headers() });
-  if (!answer.ok) throw new Error(`the playlist cannot be had (${answer.status})`);
+  if (!answer.ok) throw new Error(`the playlist cannot be had: ${await problem(answer)}`);
   return (await answer.text()).split(/\r?\n/);
 }
 

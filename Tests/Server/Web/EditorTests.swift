@@ -155,8 +155,21 @@ struct EditorTests {
                 try await keep(page, "editor-stream")
                 try await refusedForParameters(editor)
                 try await editor.expectOrder()
+                try await openInParts(browser, "\(store.house.server.url)/#/edit/stream/chan/source")
             }
         }
+    }
+
+    /// A part that begins inside a segment; and what is no part.
+    private func openInParts(_ browser: Browser, _ address: String) async throws {
+        let part = "?start=2020-11-14T05:30:03&end=2020-11-14T05:30:09.5"
+        let editor = EditorPage(page: try await browser.open(address + part))
+        try await editor.ready()
+        #expect(try await editor.ranges() == #""05:30:03.000-05:30:09.500""#)
+        let wrong = try await browser.open(address + "?start=soon&end=2020-11-14T05:30:09")
+        try await wrong.wait(for: "!document.getElementById('message').hidden && location.hash === '#/'")
+        let words = try await wrong.evaluate("document.getElementById('message').textContent")
+        #expect(words.contains("start is no time"))
     }
 
     /// Something is missing: the page says what, and offers to leave it out.
