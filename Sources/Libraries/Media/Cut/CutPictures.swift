@@ -136,11 +136,18 @@ final class CutPictures: CutPictureLine {
         var found: (CutPlan.Head, [Packet], [Packet])?
         for _ in 0...Self.mostPassed {
             var known: Int?
-            let read = try window.read(from: start) { marks in
-                if known == nil, CutPlan.isHeadKnown(marks, from: start, to: end, copyingFrom: earliest) {
-                    known = marks.count
+            let read: (marks: [CutPlan.Mark], packets: [Packet])
+            do {
+                read = try window.read(from: start) { marks in
+                    if known == nil, CutPlan.isHeadKnown(marks, from: start, to: end, copyingFrom: earliest) {
+                        known = marks.count
+                    }
+                    return known.map { marks.count >= $0 + Self.mostFollowing } ?? false
                 }
-                return known.map { marks.count >= $0 + Self.mostFollowing } ?? false
+            } catch let impossible as CutImpossible {
+                // The next key frame is too far away.
+                guard let found else { throw impossible }
+                return found
             }
             let head = CutPlan.head(read.marks, from: start, to: end, copyingFrom: earliest)
             guard let first = head.firstCopied, let shown = head.firstShown else { return (head, read.packets, []) }
