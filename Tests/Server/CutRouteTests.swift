@@ -1,8 +1,10 @@
 import Core
 import Foundation
 import HTTP
+import LoopbackServer
 import Media
 import StageKit
+import StandardStages
 import TestClient
 import Testing
 
@@ -57,6 +59,48 @@ struct CutRouteTests {
             #expect(signed.status == 200)
             #expect(try await house.get(base + "cut?start=1&end=2&rendition=source", stranger).status == 421)
             #expect(try await house.get(base + "waveform?width=8", stranger).status == 200)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func whatCannotBeCut() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("odd-\(Identifier())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (clip, odd) = (folder.appending(path: "clip.mp4"), folder.appending(path: "odd.mp4"))
+        try SampleClip(duration: 3, width: 320, height: 180, frameRate: Rational(25, 1)).write(to: clip)
+        let ffmpeg = Process()
+        ffmpeg.executableURL = URL(fileURLWithPath: "/usr/bin/ffmpeg")
+        ffmpeg.arguments = ["-v", "error", "-i", clip.path, "-c:v", "mpeg4", "-q:v", "2", "-c:a", "copy", odd.path]
+        try ffmpeg.run()
+        ffmpeg.waitUntilExit()
+        let pending = try LoopbackServer { _ in [.stall] }
+        defer { pending.close() }
+        let pipeline = """
+            {"network": {"allow": ["127.0.0.0/8"]},
+             "pipeline": {"ingest": {"stage": "ingest.file", "lanes": 2, "with": {"folders": ["\(folder.path)"]}},
+                          "probe": {"stage": "probe.libav", "after": ["ingest"]}}}
+            """
+        try await House.open(pipeline: pipeline, catalog: standardStages) { house in
+            // It cannot be copied, and nobody has said that it may be encoded in full.
+            let video = try await house.send(
+                "POST", "/api/v1/videos", json: #"{"source": "\#(odd.path)"}"#)
+            let id = try #require(video.json["id"]?.string.flatMap { Identifier(rawValue: $0) })
+            #expect(try await house.service.settled(id)?.state == .ready)
+            let address = "/videos/\(id)/cut?rendition=source&start=0.5&end=1.5"
+            let refused = try await house.get(address)
+            #expect(refused.status == 422 && refused.json["code"]?.string == "not_copyable")
+            #expect(refused.json["hint"]?.string?.contains("fallback=encode") == true)
+            let encoded = try await house.get(address + "&fallback=encode")
+            #expect(encoded.status == 200)
+            #expect(try SampleNumbers.read(encoded.body, "mp4").numbers == Array(13..<38))
+            // One that is still on its way.
+            let waiting = try await house.send(
+                "POST", "/api/v1/videos", json: #"{"source": "\#(pending.address("/x.mp4"))"}"#)
+            let other = try #require(waiting.json["id"]?.string)
+            _ = await pending.received(1)
+            let early = try await house.get("/videos/\(other)/cut?start=0&end=1")
+            #expect(early.status == 409 && early.json["code"]?.string == "not_ready")
+            _ = try await house.send("DELETE", "/api/v1/videos/\(other)")
         }
     }
 

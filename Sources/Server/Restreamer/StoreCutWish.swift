@@ -40,6 +40,8 @@ struct StoreCutWish: Sendable {
     let allowsHoles: Bool
     /// What cannot be cut by copying is encoded.
     let encodesInFull: Bool
+    /// Between a range and the next; nil for a hard cut. One less than ranges at most.
+    let transitions: [CutTransition?]
 
     static let parameters: [RouteParameter] = [
         .query(
@@ -50,6 +52,10 @@ struct StoreCutWish: Sendable {
         .query("fallback", .words(["encode"]), "encode in full what cannot be cut by copying"), .start, .end,
         .query("range", .text, "START,END; may be given several times, and overrides start and end"),
         .query("allow_holes", .text, "true or false: whether something may be missing"),
+        .query(
+            "transition", .text,
+            "TYPE,SECONDS: how a range goes over into the next, in their order; empty, or not given: a hard cut. Types are those "
+                + "of FFmpeg's xfade. All is encoded then"),
     ]
 
     /// - Throws: `HTTPError` (400) that says what would be right.
@@ -61,15 +67,17 @@ struct StoreCutWish: Sendable {
         }
         self.kind = kind
         allowsHoles = try request.flag("allow_holes")
-        if request.query.parameters.contains(where: { $0.name == "transition" && !$0.value.isEmpty }) {
-            throw HTTPError.badRequest(
-                "ranges are joined without a transition here", field: "transition", hint: "leave it out, or empty")
-        }
+        transitions = try request.query.parameters.filter { $0.name == "transition" }.map { try Self.transition($0.value) }
         encodesInFull = request.first("fallback") == "encode"
         guard encodesInFull || request.first("fallback") == nil else {
             throw HTTPError.badRequest("fallback is not \"encode\"", field: "fallback", hint: "encode, or nothing")
         }
         let texts = request.query.parameters.filter { $0.name == "range" }.map(\.value)
+        guard transitions.count < max(1, texts.count) || transitions.isEmpty else {
+            throw HTTPError.badRequest(
+                "there are \(transitions.count) transitions for \(max(1, texts.count)) ranges", field: "transition",
+                hint: "one less than ranges at most")
+        }
         if !texts.isEmpty {
             ranges = try texts.map { text in
                 let ends = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -87,6 +95,19 @@ struct StoreCutWish: Sendable {
         case (nil, _): throw HTTPError.badRequest("start is missing", field: "start")
         case (_, nil): throw HTTPError.badRequest("end is missing", field: "end")
         }
+    }
+
+    private static func transition(_ text: String) throws -> CutTransition? {
+        guard !text.isEmpty else { return nil }
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let seconds = Double(parts[1]), seconds > 0, seconds <= 60,
+            let transition = CutTransition(parts[0], duration: seconds)
+        else {
+            throw HTTPError.badRequest(
+                "transition is \"\(text)\"", field: "transition",
+                hint: "TYPE,SECONDS; types are " + CutTransition.names.joined(separator: ", "))
+        }
+        return transition
     }
 
     private static func range(_ start: Moment, _ end: Moment) throws -> Range<Moment> {

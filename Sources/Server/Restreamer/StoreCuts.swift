@@ -26,10 +26,15 @@ struct StoreCuts: Sendable {
             made = try await cuts.body(lasting: length, hint: hint) { interrupt in
                 var pieces: [CutPiece] = []
                 var skipped: [SegmentFile] = []
-                for (range, groups) in groups {
+                for (index, (range, groups)) in groups.enumerated() {
                     let found = try SegmentRuns(groups, interrupt: interrupt)
                     skipped += found.skipped
-                    pieces += found.runs.compactMap { run in run.range(range).map { CutPiece(run.source, $0) } }
+                    var made = found.runs.compactMap { run in run.range(range).map { CutPiece(run.source, $0) } }
+                    // Holes inside a range are joined hard.
+                    if !made.isEmpty, wish.transitions.indices.contains(index) {
+                        made[made.count - 1].transition = wish.transitions[index]
+                    }
+                    pieces += made
                 }
                 if !skipped.isEmpty, !wish.allowsHoles || pieces.isEmpty { throw UnreadableSegments(segments: skipped) }
                 guard !pieces.isEmpty else { throw CutImpossible("nothing is shown in the range") }

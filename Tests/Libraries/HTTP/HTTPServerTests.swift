@@ -131,6 +131,41 @@ struct HTTPServerTests {
         }
     }
 
+    /// A body of a thousand files, of which a client takes the beginning: when it goes, no more are opened, and what was
+    /// held for it is let go of.
+    @Test(.timeLimit(.minutes(1))) func aClientThatHangsUpEndsABodyOfFilesWithinASecond() async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "body-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let size = 1 << 20
+        try Data(count: size).write(to: file)
+        let (ended, end) = AsyncStream.makeStream(of: Void.self)
+        let opened = Mutex(0)
+        try await serving { _ in
+            let lifetime = Lifetime { end.yield() }
+            let sequence = FileSequence(count: 1000, size: 1000 * size) { _ in
+                withExtendedLifetime(lifetime) { opened.withLock { $0 += 1 } }
+                return try OpenFile(path: file.path)
+            }
+            return Response(200, body: .files(sequence))
+        } _: { server in
+            let client = try TestClient(port: server.port)
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await client.head()
+            let start = ContinuousClock.now
+            await client.close()
+            for await _ in ended { break }
+            #expect(ContinuousClock.now - start < .seconds(1))
+            #expect(opened.withLock { $0 } < 1000)
+        }
+    }
+
+    /// Tells when nobody holds it any more.
+    private final class Lifetime: Sendable {
+        private let end: @Sendable () -> Void
+        init(_ end: @escaping @Sendable () -> Void) { self.end = end }
+        deinit { end() }
+    }
+
     @Test(.timeLimit(.minutes(1))) func uploadCutShortThrowsInTheHandler() async throws {
         let (failures, failure) = AsyncStream.makeStream(of: String.self)
         try await serving { request in

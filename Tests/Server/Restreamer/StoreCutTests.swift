@@ -30,6 +30,22 @@ struct StoreCutTests {
                 #expect(answer.status == 200 && answer.header("content-type") == type, "\(query)")
                 #expect(try SampleNumbers.read(answer.body, suffix).numbers == numbers.map { $0 }, "\(query)")
             }
+            let faded =
+                address + "range=\(Self.time(2.0)),\(Self.time(3.0))&range=\(Self.time(6.0)),\(Self.time(7.0))"
+            let seen = try await store.get(faded + "&transition=fade,0.4")
+            #expect(seen.status == 200)
+            let shown = try SampleNumbers.read(seen.body, "ts").numbers
+            #expect(shown.count == 40)
+            #expect(Array(shown.prefix(15)) == (50..<65).map { $0 })
+            #expect(Array(shown.suffix(15)) == (160..<175).map { $0 })
+            let hard = try await store.get(faded + "&transition=")
+            #expect(try SampleNumbers.read(hard.body, "ts").numbers == Array(50..<75) + Array(150..<175))
+            for (transition, status) in [
+                ("fade,1,2", 400), ("fade", 400), ("nosuch,1", 400), ("fade,-1", 400), ("fade,x", 400),
+                ("fade,0.1&transition=fade,0.1", 400), ("fade,1.5", 422),
+            ] {
+                #expect(try await store.get(faded + "&transition=\(transition)").status == status, "\(transition)")
+            }
             let sound = try await store.get(address + range + "&type=mp3")
             #expect(sound.status == 200 && sound.header("content-type") == "audio/mpeg")
             let joined = try await store.get(
@@ -52,6 +68,25 @@ struct StoreCutTests {
                 #expect(try await store.get("/waveform/chan/source.png?\(query)").status == 400, "\(query)")
             }
             #expect(try await store.get(address + range + "&type=slow").status == 400)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func whatCannotBeCopiedSaysSo() async throws {
+        try await StoreHouse.open { store in
+            try store.fill(
+                clip: 4, codec: ["-c:v", "mpeg2video", "-q:v", "2", "-g", "50", "-sc_threshold", "1000000000"])
+            let address = "/cut/chan/source.ts?start=\(Self.time(1.0))&end=\(Self.time(3.0))"
+            for type in ["", "&type=fast", "&type=smart", "&type=mp4"] {
+                let refused = try await store.get(address + type)
+                #expect(refused.status == 422 && refused.json["code"]?.string == "not_copyable", "\(type)")
+                #expect(refused.json["hint"]?.string?.contains("fallback=encode") == true)
+            }
+            for type in ["&fallback=encode", "&type=mpegts"] {
+                let answer = try await store.get(address + type)
+                #expect(answer.status == 200)
+                #expect(try SampleNumbers.read(answer.body, "ts").numbers == Array(25..<75), "\(type)")
+            }
+            #expect(try await store.get(address + "&fallback=copy").status == 400)
         }
     }
 

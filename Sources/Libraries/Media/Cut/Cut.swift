@@ -36,13 +36,17 @@ public final class Cut {
             isCopied: isCopied, interrupt: interrupt)
     }
 
-    /// The same of several sources, joined.
+    /// The same of several sources, joined. With a transition between any two of them all is encoded: pictures of two
+    /// places in one are neither's.
     ///
-    /// - Throws: as the other; `CutImpossible` also when the parts are coded differently.
+    /// - Throws: as the other; `CutImpossible` also when the parts are coded differently, or a part is shorter than its
+    ///   transitions.
     public init(
         _ pieces: [CutPiece], as format: Format, quality: CutQuality = CutQuality(), encodesInFull: Bool = false,
         isCopied: Bool = true, interrupt: @escaping Interrupt = { false }
     ) throws {
+        try Self.checkTransitions(of: pieces)
+        let isCopied = isCopied && pieces.allSatisfy { $0.transition == nil }
         let sound = try Self.sound(pieces, format, isCopied, interrupt)
         let pictures =
             format == .mp3 ? nil : try Self.pictures(pieces, format, quality, encodesInFull, isCopied, interrupt)
@@ -50,7 +54,7 @@ public final class Cut {
             throw CutImpossible(format == .mp3 ? "there is no sound" : "there is neither picture nor sound")
         }
         muxing = CutMuxing(
-            format, pictures: pictures, sound: sound, duration: pieces.reduce(0) { $0 + $1.range.duration },
+            format, pictures: pictures, sound: sound, duration: pieces.reduce(0) { $0 + $1.length },
             interrupt: interrupt)
     }
 
@@ -59,6 +63,17 @@ public final class Cut {
     /// - Parameter write: gets the bytes of the file in order; may block.
     /// - Throws: what `write` throws; `AVError`, `CutImpossible`, `CancellationError`: then the file is not whole.
     public func run(_ write: ([UInt8]) throws -> Void) throws { try muxing.run(write) }
+
+    private static func checkTransitions(of pieces: [CutPiece]) throws {
+        var before = 0.0
+        for (index, piece) in pieces.enumerated() {
+            let after = piece.transition?.duration ?? 0
+            guard piece.range.duration >= before + after, after == 0 || index + 1 < pieces.count else {
+                throw CutImpossible("a part of \(piece.range.duration) s is shorter than its transitions")
+            }
+            before = after
+        }
+    }
 
     private static func pictures(
         _ pieces: [CutPiece], _ format: Format, _ quality: CutQuality, _ encodesInFull: Bool, _ isCopied: Bool,

@@ -33,11 +33,17 @@ public struct CutSource: Sendable, Equatable {
 public struct CutPiece: Sendable, Equatable {
     public let source: CutSource
     public let range: CutRange
+    /// How it goes over into the next piece; nil for a hard cut.
+    public var transition: CutTransition?
 
-    public init(_ source: CutSource, _ range: CutRange) {
+    public init(_ source: CutSource, _ range: CutRange, transition: CutTransition? = nil) {
         self.source = source
         self.range = range
+        self.transition = transition
     }
+
+    /// In seconds: what it adds to the duration of a cut.
+    var length: Double { range.duration - (transition?.duration ?? 0) }
 }
 
 /// A stream of a source, open, and the range of it that is wanted.
@@ -47,6 +53,8 @@ struct CutInput {
     /// Time stamp of the start of the video, in seconds on the clock of the file.
     let origin: Double
     let range: CutRange
+    /// Into the next one.
+    let transition: CutTransition?
 
     /// Opens what the pieces need; pieces of one source share it.
     ///
@@ -61,7 +69,9 @@ struct CutInput {
             let wanted = part(piece.source)
             if index > 0, let last = inputs.last, wanted == part(pieces[index - 1].source) {
                 inputs.append(
-                    CutInput(demuxer: last.demuxer, stream: last.stream, origin: last.origin, range: piece.range))
+                    CutInput(
+                        demuxer: last.demuxer, stream: last.stream, origin: last.origin, range: piece.range,
+                        transition: piece.transition))
                 continue
             }
             guard let wanted else { continue }
@@ -70,7 +80,8 @@ struct CutInput {
             demuxer.select([stream.index])
             inputs.append(
                 CutInput(
-                    demuxer: demuxer, stream: stream, origin: wanted.origin ?? demuxer.videoStart, range: piece.range))
+                    demuxer: demuxer, stream: stream, origin: wanted.origin ?? demuxer.videoStart, range: piece.range,
+                    transition: piece.transition))
         }
         guard inputs.isEmpty || inputs.count == pieces.count else {
             throw CutImpossible("some of the parts have no picture or no sound")

@@ -24,6 +24,16 @@ final class EncodedPictures: CutPictureLine {
         let offset: Double
     }
 
+    /// What becomes of a picture.
+    private enum Fate {
+        /// It is shown at this place.
+        case shown(Int64)
+        /// It is seen behind the one of the next range that comes to this place.
+        case held(Int64)
+        /// One that is held is seen behind it.
+        case mixed(Int64)
+    }
+
     private let ranges: [Range]
     private let encoder: Encoder
     private let target: Target
@@ -33,6 +43,16 @@ final class EncodedPictures: CutPictureLine {
     private var index = -1
     private var isRangeOver = true
     private var times: [Int64] = []
+    /// Of pictures that are in the graph, in order.
+    private var fates: [Fate] = []
+    /// The end of the range before, as far as the transition goes.
+    private var held: [(place: Int64, frame: Frame)] = []
+    /// The same of the range that is at work.
+    private var newlyHeld: [(place: Int64, frame: Frame)] = []
+    private var fade: CrossFade?
+    private var lastPlace: Int64?
+    /// Pictures that went into the graph.
+    private var fed = 0
     private var ready: [CutPacket] = []
     private var isOver = false
     private let end: Int64
@@ -57,14 +77,28 @@ final class EncodedPictures: CutPictureLine {
                 Range(
                     input: input, start: CutRange.firstTick(at: input.range.start + input.origin, base),
                     end: CutRange.firstTick(at: input.range.end + input.origin, base), offset: offset))
-            offset += input.range.duration
+            offset += input.range.duration - (input.transition?.duration ?? 0)
         }
         ranges = placed
         end = Int64((offset * 90_000).rounded())
         let size = (width: max(2, info.codedWidth / 2 * 2), height: max(2, info.codedHeight / 2 * 2))
+        try Self.allowTransitions(of: inputs, size, frameRate)
         graph = .video("scale=\(size.width):\(size.height),format=yuv420p", threads: 2)
         encoder = try Self.encoder(target, size, frameRate, info, quality)
         decoder = try Decoder(first.demuxer, stream: first.stream.index, threads: 2)
+    }
+
+    /// In bytes: the pictures of a transition that are held at once.
+    private static let most = 512.0 * 1_048_576
+
+    /// - Throws: `CutImpossible`.
+    private static func allowTransitions(
+        of inputs: [CutInput], _ size: (width: Int, height: Int), _ rate: Rational
+    ) throws {
+        let longest = inputs.map { $0.transition?.duration ?? 0 }.max() ?? 0
+        guard longest * rate.value * Double(size.width * size.height) * 1.5 <= most else {
+            throw CutImpossible("a transition of \(longest) s is too long for pictures of this size")
+        }
     }
 
     private static func encoder(
@@ -108,6 +142,8 @@ final class EncodedPictures: CutPictureLine {
             }
             index += 1
             isRangeOver = false
+            fade = index > 0 ? ranges[index - 1].input.transition.map { CrossFade($0, frameRate: frameRate) } : nil
+            if fade == nil { held = [] }
             let input = ranges[index].input
             let window = CutWindow(demuxer: input.demuxer, stream: input.stream.index, fit: nil)
             decoder = try Decoder(input.demuxer, stream: input.stream.index, threads: 2)
@@ -125,7 +161,9 @@ final class EncodedPictures: CutPictureLine {
 
     private func finishRange() throws {
         try decoder.decode(nil, take)
-        try graph.run(nil, encode)
+        try graph.run(nil, settle)
+        held = newlyHeld
+        newlyHeld = []
         isRangeOver = true
     }
 
@@ -133,17 +171,47 @@ final class EncodedPictures: CutPictureLine {
         guard let time = frame.presentationTime, time >= ranges[index].start, time < ranges[index].end else { return }
         // Out of order is what a damaged file may give; the clock of the cut goes forward.
         let range = ranges[index]
-        let seconds = frame.timeBase.seconds(time) - range.input.origin - range.input.range.start + range.offset
-        let place = Int64((max(0, seconds) * 90_000).rounded())
-        guard place > (times.last ?? -1) else { return }
+        let seconds = frame.timeBase.seconds(time) - range.input.origin - range.input.range.start
+        let place = Int64((max(0, seconds + range.offset) * 90_000).rounded())
+        let fate = self.fate(seconds, place, range.input)
+        if case .held = fate {} else {
+            guard place > (lastPlace ?? -1) else { return }
+            lastPlace = place
+        }
+        frame.presentationTime = Int64(fed)
+        fed += 1
+        frame.timeBase = frameRate.inverse
+        fates.append(fate)
+        try graph.run(frame, settle)
+    }
+
+    private func fate(_ seconds: Double, _ place: Int64, _ input: CutInput) -> Fate {
+        if let transition = input.transition, seconds >= input.range.duration - transition.duration - 1e-6 {
+            return .held(place)
+        }
+        let before = index > 0 ? ranges[index - 1].input.transition?.duration ?? 0 : 0
+        return seconds < before - 1e-6 ? .mixed(place) : .shown(place)
+    }
+
+    /// A picture in the size of the cut.
+    private func settle(_ frame: Frame) throws {
+        guard !fates.isEmpty else { throw AVError(.other, "the filters have lost their place") }
+        switch fates.removeFirst() {
+        case .shown(let place): try encode(frame, at: place)
+        case .held(let place): newlyHeld.append((place, frame))
+        case .mixed(let place):
+            // The one that would be on the screen; half a millisecond is none.
+            guard let fade, let behind = held.last(where: { $0.place <= place + 45 }) ?? held.first else {
+                return try encode(frame, at: place)
+            }
+            try encode(try fade.mix(behind.frame, frame), at: place)
+        }
+    }
+
+    private func encode(_ frame: Frame, at place: Int64) throws {
         frame.presentationTime = Int64(times.count)
         frame.timeBase = frameRate.inverse
         times.append(place)
-        try graph.run(frame, encode)
-    }
-
-    private func encode(_ frame: Frame) throws {
-        frame.timeBase = frameRate.inverse
         frame.forceKey(false)
         try encoder.encode(frame, put)
     }

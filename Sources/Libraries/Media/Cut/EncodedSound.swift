@@ -13,6 +13,8 @@ final class EncodedSound: CutSound {
     private let encoder: Encoder
     private let graph: FilterGraph
     private let placer: SoundPlacer
+    /// What goes to the encoder, ranges joined.
+    private let joiner: SoundJoiner
     private let interrupt: Interrupt
     private var decoder: Decoder
     private var index = -1
@@ -47,6 +49,7 @@ final class EncodedSound: CutSound {
             EncoderOptions(codec, threads: 1, bitrate: bitrate, hasGlobalHeader: true))
         graph = .audio("aresample=\(rate),aformat=sample_fmts=\(sampleFormat):channel_layouts=\(layout)")
         placer = try SoundPlacer(at: 0, sampleRate: rate, sampleFormat: sampleFormat, layout: layout)
+        joiner = try SoundJoiner(sampleRate: rate, sampleFormat: sampleFormat, layout: layout)
         decoder = try Decoder(source.demuxer, stream: source.stream.index, threads: 1)
     }
 
@@ -72,6 +75,7 @@ final class EncodedSound: CutSound {
         }
         try graph.run(nil, add)
         try placer.fill(to: end)
+        try joiner.endRange(placer.buffer, transition: transition)
         if index + 1 < inputs.count { return try begin(index + 1) }
         isOver = true
         try drain(isLast: true)
@@ -98,9 +102,15 @@ final class EncodedSound: CutSound {
         try placer.add(frame, at: Int64(((seconds - source.origin) * Double(sampleRate)).rounded()), before: end)
     }
 
+    /// Into the next range, in samples.
+    private var transition: Int {
+        Int(((inputs[index].transition?.duration ?? 0) * Double(sampleRate)).rounded())
+    }
+
     private func drain(isLast: Bool = false) throws {
         let size = encoder.frameSamples > 0 ? encoder.frameSamples : 1024
-        while let frame = try placer.buffer.take(size, isLast: isLast) { try encoder.encode(frame, put) }
+        try joiner.move(placer.buffer, keeping: transition)
+        while let frame = try joiner.buffer.take(size, isLast: isLast) { try encoder.encode(frame, put) }
     }
 
     private func put(_ packet: Packet) {

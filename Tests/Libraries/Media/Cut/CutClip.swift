@@ -13,6 +13,8 @@ struct CutClip: Sendable, CustomTestStringConvertible {
     var filter: String?
     var sound = ["-c:a", "aac", "-b:a", "128k"]
     var seconds = 7
+    /// Its sequence parameter set says that there are scaling lists, the usual ones; no encoder here writes that.
+    var hasListsInSequence = false
 
     var testDescription: String { name }
 
@@ -56,7 +58,9 @@ struct CutClip: Sendable, CustomTestStringConvertible {
         CutClip(
             name: "25 fps, frames under interlaced parameters, open GOP, TS",
             codec: x264 + ["-g", "30", "-bf", "2", "-x264-params", "fake-interlaced=1:open-gop=1:b-adapt=0"], container: "ts"),
-        CutClip(name: "25 fps, 3 B, scaling lists", codec: x264 + ["-g", "50", "-bf", "3", "-x264-params", "cqm=jvt"]),
+        CutClip(
+            name: "25 fps, scaling lists", codec: x264 + ["-g", "50", "-bf", "0", "-x264-params", "cqm=jvt"],
+            hasListsInSequence: true),
     ]
 
     /// What nothing can be joined to.
@@ -81,7 +85,36 @@ struct CutClip: Sendable, CustomTestStringConvertible {
         if let filter { arguments += ["-vf", filter] }
         arguments += codec + sound + [file.path]
         try Self.ffmpeg(arguments)
+        if hasListsInSequence { try Self.moveLists(file) }
         return file
+    }
+
+    /// x264 says `cqm=jvt` in the picture parameter sets; the same in the sequence parameter set means the same.
+    private static func moveLists(_ file: URL) throws {
+        let (raw, old) = (file.appendingPathExtension("h264"), file.appendingPathExtension("old.mp4"))
+        try FileManager.default.moveItem(at: file, to: old)
+        try ffmpeg(["-v", "error", "-nostdin", "-y", "-i", old.path, "-c:v", "copy", "-an", raw.path])
+        let units = try NALFraming.startCodes.units([UInt8](Data(contentsOf: raw))).map { unit in
+            guard unit.h264Type == 7 else { return unit }
+            let payload = unit.payload()
+            var reader = BitReader(payload)
+            _ = try reader.bits(32)
+            // Id, chroma format, two depths, one flag: the one after them is the lists'.
+            for _ in 0..<4 { _ = try reader.unsigned() }
+            _ = try reader.flag()
+            var writer = BitWriter()
+            writer.copy(payload, from: 0, to: reader.position)
+            // There are lists; none of the eight is written: they are the standard's own (table 7-2, fall-back rule A).
+            writer.bits(0b1_0000_0000, 9)
+            writer.copy(payload, from: reader.position + 1, to: reader.stop)
+            writer.end()
+            return NALUnit(payload: writer.bytes)
+        }
+        try Data(NALFraming.startCodes.packet(units)).write(to: raw)
+        try ffmpeg([
+            "-v", "error", "-nostdin", "-y", "-r", "25", "-i", raw.path, "-i", old.path, "-map", "0:v", "-map", "1:a", "-c",
+            "copy", file.path,
+        ])
     }
 
     static func ffmpeg(_ arguments: [String]) throws {

@@ -11,6 +11,8 @@ struct CutReading {
     }
 
     var pictures: [Picture] = []
+    /// Some of the brightness of each.
+    var looks: [[UInt8]] = []
     /// What the slices of a packet hold, in the order of decoding.
     var slices: [[[UInt8]]] = []
     var keys: [Bool] = []
@@ -35,9 +37,12 @@ struct CutReading {
         let decoder = try Decoder(demuxer, stream: stream.index, threads: 1)
         let sets = ParameterSets(demuxer.header(of: stream.index), isHEVC: stream.codec == "hevc")
         var found: [Picture] = []
+        var seen: [[UInt8]] = []
         func look(_ frame: Frame) {
-            let number = SampleStrip.number(luma: frame.luma, width: frame.width, height: frame.height)
+            let luma = frame.luma
+            let number = SampleStrip.number(luma: luma, width: frame.width, height: frame.height)
             found.append(Picture(number: number, time: frame.seconds ?? -1))
+            seen.append(stride(from: 0, to: luma.count, by: 131).map { luma[$0] })
         }
         while let packet = try demuxer.read() {
             guard packet.stream == stream.index else { continue }
@@ -50,6 +55,7 @@ struct CutReading {
         }
         try decoder.decode(nil, look)
         pictures = found
+        looks = seen
         damage = decoder.damage
     }
 

@@ -27,6 +27,24 @@ import Testing
         }
     }
 
+    @Test func theOddClipsAreOdd() throws {
+        let folder = try TemporaryFolder()
+        for clip in CutClip.all.suffix(4) {
+            let demuxer = try Demuxer(try clip.make(in: folder.url))
+            let stream = try #require(demuxer.streams.first { $0.video != nil })
+            let fit = try PictureFit(demuxer, stream: stream)
+            guard case .h264(let sequence, _) = fit.codec else {
+                Issue.record("\(clip.name) is no H.264")
+                continue
+            }
+            #expect(sequence.hasScalingLists == clip.name.contains("scaling"), "\(clip.name)")
+            #expect(sequence.isProgressive == clip.name.contains("scaling"), "\(clip.name)")
+            let hasPairs = clip.name.contains("interlaced, ") || clip.name.contains("lower")
+            #expect(sequence.isAdaptive == hasPairs, "\(clip.name)")
+            #expect(fit.info.isBottomFirst == clip.name.contains("lower"), "\(clip.name)")
+        }
+    }
+
     @Test func rangesAreJoinedOnOneClock() throws {
         let folder = try TemporaryFolder()
         let file = try CutClip.all[1].make(in: folder.url)
@@ -160,8 +178,19 @@ import Testing
             let error = (picture.time - zero) - (expected.time - origin - range.start)
             if abs(error) > 0.0011 { Issue.record("\(what): picture \(expected.number ?? -1) is \(error) s late") }
         }
+        looks(cut, source, what)
         copied(cut, source, what)
         sound(cut, zero, range, source, origin, what)
+    }
+
+    /// What is encoded again looks like what it was, whatever parameters it came under.
+    private func looks(_ cut: CutReading, _ source: CutReading, _ what: String) {
+        for (picture, look) in zip(cut.pictures, cut.looks) {
+            guard let index = source.pictures.firstIndex(where: { $0.number == picture.number }) else { continue }
+            let differences = zip(look, source.looks[index]).map { abs(Int($0) - Int($1)) }
+            let mean = Double(differences.reduce(0, +)) / Double(max(1, differences.count))
+            if mean > 3 { Issue.record("\(what): picture \(picture.number ?? -1) differs by \(mean)") }
+        }
     }
 
     /// Packets between the ends are those of the source, one after the other.
