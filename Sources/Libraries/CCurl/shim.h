@@ -49,3 +49,12 @@ static inline struct curl_slist *millrace_curl_append(struct curl_slist *list, c
 static inline CURLcode millrace_curl_set_list(CURL *curl, CURLoption option, struct curl_slist *list) {
     return curl_easy_setopt(curl, option, list);
 }
+static inline CURLcode millrace_curl_set_before_request(CURL *curl, curl_prereq_callback call, void *state) {
+    curl_easy_setopt(curl, CURLOPT_PREREQDATA, state);
+    return curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, call);
+}
+static inline CURLMcode millrace_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
+}
+// How the transfer of a message ended; the message's union does not import.
+static inline CURLcode millrace_curl_result(const CURLMsg *message) { return message->data.result; }

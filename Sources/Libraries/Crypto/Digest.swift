@@ -9,6 +9,16 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
         case sha1
         /// RFC 1321; for what other systems still name by it, not for trust.
         case md5
+
+        /// Of the digest.
+        public var byteCount: Int {
+            switch self {
+            case .sha512: 64
+            case .sha256: 32
+            case .sha1: 20
+            case .md5: 16
+            }
+        }
     }
 
     public let algorithm: Algorithm
@@ -33,6 +43,12 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
         let stream = DigestStream(algorithm)
         try stream.update(file: file, isCancelled: isCancelled)
         self = stream.finish()
+    }
+
+    /// One that is known already; nil when the number of bytes is not the algorithm's.
+    public init?(_ algorithm: Algorithm, bytes: [UInt8]) {
+        guard bytes.count == algorithm.byteCount else { return nil }
+        self.init(algorithm: algorithm, bytes: bytes)
     }
 
     init(algorithm: Algorithm, bytes: [UInt8]) {

@@ -29,6 +29,11 @@ public final class DigestStream {
         bytes.withUnsafeBytes { _ = EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
     }
 
+    /// Takes the next bytes in, where they lie.
+    public func update(_ bytes: RawSpan) {
+        bytes.withUnsafeBytes { _ = EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+    }
+
     /// Takes a whole file in. Blocks.
     ///
     /// - Throws: `CancellationError`, or `CryptoError` when the file cannot be read.

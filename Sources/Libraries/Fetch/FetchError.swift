@@ -1,9 +1,11 @@
-/// Why a download did not come.
+/// Why a file did not come.
 public struct FetchError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Code: String, Sendable, CaseIterable {
-        /// The address is no http or https address.
+        /// No address, or none that is spoken here.
         case badAddress = "bad_address"
-        /// It leads to a network that the policy does not allow.
+        /// A header, a key or another part of the request makes no sense.
+        case badRequest = "bad_request"
+        /// The address leads to a network that the policy does not allow.
         case refusedAddress = "refused_address"
         case tooManyRedirects = "too_many_redirects"
         /// 404 or 410.
@@ -25,6 +27,10 @@ public struct FetchError: Error, Sendable, Equatable, CustomStringConvertible {
         case insecure
         /// What came is not HTTP as it should be.
         case badAnswer = "bad_answer"
+        /// It is not the file of the checksum.
+        case wrongChecksum = "wrong_checksum"
+        /// It became another file again and again while it came.
+        case unsteady
         case diskFull = "disk_full"
         /// The file could not be written.
         case unwritable
@@ -48,7 +54,7 @@ public struct FetchError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Whether the same request may succeed later.
     public var isRetryable: Bool {
         switch code {
-        case .serverError, .cutOff, .timeout, .unreachable, .badAnswer, .diskFull: true
+        case .serverError, .cutOff, .timeout, .unreachable, .badAnswer, .unsteady, .diskFull: true
         default: false
         }
     }

@@ -5,27 +5,15 @@ import Foundation
 final class PostTransfer {
     private let post: Post
     private let isCancelled: () -> Bool
-    private let curl: UnsafeMutableRawPointer
-    private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
-    private var fields: UnsafeMutablePointer<curl_slist>?
+    private let handle: EasyHandle
     private var received = 0
     private var wasCancelled = false
     private var refusal: String?
 
     init(_ post: Post, isCancelled: @escaping () -> Bool) throws {
-        guard Transfer.isReady, let curl = curl_easy_init() else {
-            throw FetchError(.unreachable, "libcurl does not start")
-        }
+        handle = try EasyHandle()
         self.post = post
         self.isCancelled = isCancelled
-        self.curl = curl
-        words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-    }
-
-    deinit {
-        curl_easy_cleanup(curl)
-        curl_slist_free_all(fields)
-        words.deallocate()
     }
 
     func run() throws -> Int {
@@ -33,45 +21,31 @@ final class PostTransfer {
         let code = post.body.withUnsafeBytes { body in
             // libcurl does not copy it: it has to stay until the end.
             let bytes = UnsafeMutableRawPointer(mutating: body.baseAddress)
-            _ = millrace_curl_set_pointer(curl, CURLOPT_POSTFIELDS, bytes)
-            return curl_easy_perform(curl)
+            _ = millrace_curl_set_pointer(handle.curl, CURLOPT_POSTFIELDS, bytes)
+            return curl_easy_perform(handle.curl)
         }
-        let status = millrace_curl_get_long(curl, CURLINFO_RESPONSE_CODE)
+        let status = handle.long(CURLINFO_RESPONSE_CODE)
         if wasCancelled { throw CancellationError() }
-        if let refusal, code != CURLE_OK {
-            throw FetchError(.refusedAddress, "\(refusal), which must not be reached")
-        }
+        if let refusal, code != CURLE_OK { throw FetchError.refused(refusal) }
         // An answer that is too long to be read is an answer.
         if code == CURLE_OK || (code == CURLE_WRITE_ERROR && status >= 200) { return status }
-        let detail = String(cString: words)
-        throw FetchError(
-            code, status: status, retryAfter: nil, limits: Download.Limits(),
-            detail: detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail)
+        throw FetchError(code, detail: handle.detail(code))
     }
 
     private func setUp() {
         let state = Unmanaged.passUnretained(self).toOpaque()
-        let strings: [(CURLoption, String)] = [
-            (CURLOPT_URL, post.address), (CURLOPT_PROTOCOLS_STR, "http,https"),
-            (CURLOPT_USERAGENT, post.userAgent), (CURLOPT_PROXY, ""),
-        ]
-        for (option, value) in strings { _ = millrace_curl_set_string(curl, option, value) }
-        let numbers: [(CURLoption, Int)] = [
-            (CURLOPT_NOSIGNAL, 1), (CURLOPT_FOLLOWLOCATION, 0), (CURLOPT_POST, 1),
-            (CURLOPT_CONNECTTIMEOUT, post.limits.connectTimeout), (CURLOPT_TIMEOUT, post.limits.timeout),
-            (CURLOPT_SSL_VERIFYPEER, 1), (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_QUICK_EXIT, 1),
-        ]
-        for (option, value) in numbers { _ = millrace_curl_set_long(curl, option, value) }
-        _ = millrace_curl_set_size(curl, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(post.body.count))
+        handle.set(CURLOPT_URL, post.address)
+        handle.set(CURLOPT_PROTOCOLS_STR, "http,https")
+        handle.set(CURLOPT_USERAGENT, post.userAgent)
+        handle.set(CURLOPT_POST, 1)
+        handle.set(CURLOPT_CONNECTTIMEOUT, post.limits.connectTimeout)
+        handle.set(CURLOPT_TIMEOUT, post.limits.timeout)
+        handle.set(CURLOPT_POSTFIELDSIZE_LARGE, size: post.body.count)
         // Without "Expect" a receiver that does not know it is not waited for.
-        for line in post.headers + ["Expect:"] {
-            if let longer = millrace_curl_append(fields, line) { fields = longer }
-        }
-        _ = millrace_curl_set_list(curl, CURLOPT_HTTPHEADER, fields)
-        _ = millrace_curl_set_pointer(curl, CURLOPT_ERRORBUFFER, words)
-        _ = millrace_curl_set_write(curl, postWrite, state)
-        _ = millrace_curl_set_progress(curl, postProgress, state)
-        _ = millrace_curl_set_opensocket(curl, postOpenSocket, state)
+        handle.set(headers: post.headers + ["Expect:"])
+        _ = millrace_curl_set_write(handle.curl, postWrite, state)
+        _ = millrace_curl_set_progress(handle.curl, postProgress, state)
+        _ = millrace_curl_set_opensocket(handle.curl, postOpenSocket, state)
     }
 
     fileprivate func take(_ count: Int) -> Bool {
@@ -85,7 +59,7 @@ final class PostTransfer {
     }
 
     fileprivate func mayReach(_ address: [UInt8]) -> Bool {
-        refusal = post.policy.refusal(of: address).map { "the address leads to \($0)" }
+        refusal = post.policy.refusal(of: address)
         return refusal == nil
     }
 }
@@ -109,7 +83,5 @@ private func postOpenSocket(
 ) -> curl_socket_t {
     guard let state, let address else { return -1 }
     let transfer = Unmanaged<PostTransfer>.fromOpaque(state).takeUnretainedValue()
-    guard transfer.mayReach(SocketAddress.bytes(of: address)) else { return -1 }
-    return socket(
-        address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+    return SocketAddress.open(address) { transfer.mayReach($0) }
 }

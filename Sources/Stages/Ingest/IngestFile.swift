@@ -4,21 +4,25 @@ import Foundation
 public import StageKit
 
 /// Brings the source in: one that is already here, uploaded or made by a node before this one, is checked, an address is
-/// fetched, a local file is copied.
+/// fetched, a local file is copied. What was fetched when an attempt ends early is gone on with by the next one.
 ///
 /// Of the job's `request` it reads
-/// - `source`: an http or https address, or a local file below one of the setting's `folders`;
+/// - `source`: an http, https, ftp, ftps, ftpes or sftp address, or a local file below one of the setting's `folders`;
 /// - `path`: a local file anywhere. This is a way for the program itself (`millrace run`) only: the HTTP interface makes
 ///   `request` of the parameters that it knows, and this is none of them;
 /// - `size` and `checksum`: what the file must turn out to be.
 public actor IngestFile: Stage {
     public static let manifest = StageManifest(
-        id: "ingest.file", summary: "takes the source in: an upload, an http(s) address or a local file",
+        id: "ingest.file", summary: "takes the source in: an upload, an address (http, https, ftp, ftps, sftp) or a local file",
         consumes: [], accepts: [.source], produces: [.source])
 
     private let folders: [String]
-    private let limits: Download.Limits
+    private let limits: FetchRequest.Limits
+    private let connections: Int
+    private let hostKeys: FetchRequest.HostKeys
+    private let keyFile: String?
     private let policy: NetworkPolicy
+    private let fetcher = Fetcher()
 
     public init(settings: Settings) {
         folders = settings.strings(
@@ -26,7 +30,7 @@ public actor IngestFile: Stage {
         for folder in folders where !folder.hasPrefix("/") {
             settings.reject("folders", "\"\(folder)\" is no absolute path", hint: "write it from / on")
         }
-        var limits = Download.Limits()
+        var limits = FetchRequest.Limits()
         limits.size = settings.size("largest", default: 256 << 30, in: 1...(1 << 50), "The largest file to take in.")
         limits.redirects = settings.integer(
             "redirects", default: 10, in: 0...50, "How often an address may point elsewhere.")
@@ -34,7 +38,21 @@ public actor IngestFile: Stage {
             settings.duration("connectTimeout", default: 15, in: 1...300, "The longest wait for a connection."))
         limits.stallTimeout = Int(
             settings.duration("stallTimeout", default: 30, in: 1...3600, "The longest wait for more of a file."))
+        let rate = settings.size(
+            "rate", default: 0, in: 0...(1 << 40), "The most to fetch of one file in a second; 0B: no limit.")
+        limits.rate = rate == 0 ? nil : rate
         self.limits = limits
+        connections = settings.integer(
+            "connections", default: 4, in: 1...16, "The most connections for one file, where its server sends parts.")
+        let knownHosts = settings.optionalString(
+            "knownHosts", "OpenSSH's file of the host keys that sftp addresses are trusted by; without it none is.")
+        keyFile = settings.optionalString(
+            "keyFile", "A private key without a passphrase to log in with at sftp addresses; a password otherwise.")
+        hostKeys = FetchRequest.HostKeys(file: knownHosts)
+        for (key, path) in [("knownHosts", knownHosts), ("keyFile", keyFile)] {
+            guard let path, !path.hasPrefix("/") else { continue }
+            settings.reject(key, "\"\(path)\" is no absolute path", hint: "write it from / on")
+        }
         let network = settings.network
         policy = NetworkPolicy { address in network.contains { $0.contains(address) } }
     }
@@ -46,16 +64,19 @@ public actor IngestFile: Stage {
             try check(upload, request, job)
             return .done([])
         }
-        var draft = try job.output(.source, name: "source/original")
-        let digest =
-            switch request.origin {
-            case .address(let address)?: try fetch(address, to: draft.file, request, job)
-            case .file(let file)?: try copy(file, to: draft.file, request, job)
-            case nil:
-                throw StageFailure.permanent(
-                    "no_source", "there is nothing to take in",
-                    hint: "upload a file, or name its address as \"source\"")
-            }
+        var draft: Draft
+        let digest: Digest
+        switch request.origin {
+        case .address(let address)?:
+            draft = try job.growing(.source, name: "source/original")
+            digest = try await fetch(address, draft, request, job)
+        case .file(let file)?:
+            draft = try job.output(.source, name: "source/original")
+            digest = try copy(file, to: draft.file, request, job)
+        case nil:
+            throw StageFailure.permanent(
+                "no_source", "there is nothing to take in", hint: "upload a file, or name its address as \"source\"")
+        }
         draft.traits.checksum = Checksum(.sha256, digest.bytes)?.description
         try job.progress(1)
         return .done([draft])
@@ -70,32 +91,25 @@ public actor IngestFile: Stage {
         try request.check(Checksum(wanted.algorithm, digest.bytes))
     }
 
-    private func fetch(_ address: String, to file: URL, _ request: IngestRequest, _ job: Job) throws -> Digest {
-        var download = Download(address)
-        download.limits = limits
-        download.policy = policy
-        let own = DigestStream(.sha256)
-        let wanted = request.checksum.map { DigestStream($0.algorithm.digest) }
+    private func fetch(_ address: String, _ draft: Draft, _ request: IngestRequest, _ job: Job) async throws -> Digest {
+        var wanted = FetchRequest(address)
+        wanted.limits = limits
+        wanted.policy = policy
+        wanted.connections = connections
+        wanted.hostKeys = hostKeys
+        wanted.keyFile = keyFile
+        wanted.checksum = request.checksum.flatMap { Digest($0.algorithm.digest, bytes: $0.bytes) }
+        wanted.digests = [.sha256]
         do {
-            let receipt = try download.run(
-                to: file,
-                progress: { progress in
-                    guard let total = progress.total else { return }
-                    try job.progress(0.99 * Double(progress.received) / Double(total))
-                },
-                isCancelled: job.cancellation,
-                received: { bytes in
-                    own.update(bytes)
-                    wanted?.update(bytes)
-                })
-            try request.check(size: receipt.size)
+            let file = try await fetcher.fetch(wanted, to: draft.file) { progress in
+                let fraction = progress.total.map { Double(progress.received) / Double(max($0, 1)) } ?? 0
+                try job.progress(0.99 * fraction)
+            }
+            try request.check(size: file.size)
+            return try file.digests.first ?? Digest(.sha256, of: draft.file, isCancelled: job.cancellation)
         } catch let error as FetchError {
             throw StageFailure(error)
         }
-        if let checksum = request.checksum {
-            try request.check(Checksum(checksum.algorithm, wanted?.finish().bytes ?? []))
-        }
-        return own.finish()
     }
 
     private func copy(_ source: URL, to file: URL, _ request: IngestRequest, _ job: Job) throws -> Digest {

@@ -1,3 +1,4 @@
+import Fetch
 import Foundation
 import StageKit
 
@@ -45,11 +46,11 @@ struct IngestRequest {
                 "bad_source", "magnet links are not for this node",
                 hint: "let it come after a node with the stage ingest.torrent")
         }
-        if source.contains("://"), ["http", "https"].contains(scheme) { return .address(source) }
+        if source.contains("://"), FetchRequest.schemes.contains(scheme) { return .address(source) }
         let path = scheme == "file" ? URL(string: source).map { $0.path(percentEncoded: false) } : source
         guard let path, path.hasPrefix("/"), !path.utf8.contains(0) else {
             throw StageFailure.permanent(
-                "bad_source", "the source is no address that can be fetched", hint: "write http://… or https://…")
+                "bad_source", "the source is no address that can be fetched", hint: "write http://…, https://…, ftp://…, ftps://… or sftp://…")
         }
         let file = URL(filePath: path).resolvingSymlinksInPath()
         let roots = folders.map { URL(filePath: $0).resolvingSymlinksInPath().pathComponents }

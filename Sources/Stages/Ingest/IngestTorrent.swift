@@ -18,6 +18,7 @@ public actor IngestTorrent: Stage {
     private let limits: TorrentLimits
     private let session: SessionOptions
     private let policy: NetworkPolicy
+    private let fetcher = Fetcher()
 
     public init(settings: Settings) {
         limits = TorrentLimits(
@@ -46,12 +47,12 @@ public actor IngestTorrent: Stage {
 
     /// - Throws: `StageFailure`: `reject` for a torrent that is hostile or too large, `permanent` when nobody has it;
     ///   `CancellationError` within two seconds.
-    public func run(_ job: Job) throws -> Outcome {
+    public func run(_ job: Job) async throws -> Outcome {
         guard let origin = try TorrentOrigin(job) else { return .skipped("the source is no torrent") }
         try job.progress(0)
         let draft = try job.growing(.source, name: "source/original")
         // Looked at before anybody is called.
-        let known = try metainfo(origin, job)
+        let known = try await metainfo(origin, job)
         let session: TorrentSession
         do throws(SessionError) { session = try TorrentSession(self.session) } catch {
             throw StageFailure.retry("no_session", "\(error)")
@@ -89,19 +90,18 @@ public actor IngestTorrent: Stage {
     }
 
     /// The `.torrent` file, empty for a magnet link.
-    private func metainfo(_ origin: TorrentOrigin, _ job: Job) throws -> [UInt8] {
+    private func metainfo(_ origin: TorrentOrigin, _ job: Job) async throws -> [UInt8] {
         let file: URL
         switch origin {
         case .magnet: return []
         case .file(let url): file = url
         case .address(let address):
             file = job.scratch.appending(path: "torrent")
-            var download = Download(address)
-            download.policy = policy
-            download.limits.size = TorrentOrigin.largestFile
+            var wanted = FetchRequest(address)
+            wanted.policy = policy
+            wanted.limits.size = TorrentOrigin.largestFile
             do {
-                _ = try download.run(
-                    to: file, progress: { _ in try job.progress(0) }, isCancelled: job.cancellation, received: { _ in })
+                _ = try await fetcher.fetch(wanted, to: file) { _ in try job.progress(0) }
             } catch let error as FetchError {
                 throw StageFailure(error)
             }

@@ -8,6 +8,10 @@ public final class LoopbackServer: Sendable {
         case send([UInt8])
         /// Waits until the client has gone.
         case stall
+        /// Sends a byte in so many milliseconds, until the client has gone.
+        case trickle(milliseconds: Int32)
+        /// Ends the connection as a machine does that has lost it (RST).
+        case reset
     }
 
     /// The port on 127.0.0.1.
@@ -49,7 +53,14 @@ public final class LoopbackServer: Sendable {
     /// - Parameters:
     ///   - port: 0 for any free one.
     ///   - script: from the path of a request to its answer; afterwards the connection is closed.
-    public init(port wanted: Int = 0, script: @escaping @Sendable (String) -> [Step]) throws {
+    public convenience init(port: Int = 0, script: @escaping @Sendable (String) -> [Step]) throws {
+        try self.init(port: port) { (request: Received) in script(request.path) }
+    }
+
+    /// - Parameters:
+    ///   - port: 0 for any free one.
+    ///   - answering: from a request to its answer; afterwards the connection is closed.
+    public init(port wanted: Int = 0, answering script: @escaping @Sendable (Received) -> [Step]) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         self.listener = listener
         var address = sockaddr_in()
@@ -92,8 +103,8 @@ public final class LoopbackServer: Sendable {
         if isFirst { shutdown(listener, Int32(SHUT_RDWR)) }
     }
 
-    /// Reads a body and tells those who wait for it; false when it does not come.
-    private func take(_ head: [UInt8], from client: Int32, _ path: String) -> Bool {
+    /// Reads a body and tells those who wait for it; nil when it does not come.
+    private func take(_ head: [UInt8], from client: Int32, _ path: String) -> Received? {
         var headers: [String: String] = [:]
         for line in String(decoding: head, as: UTF8.self).split(whereSeparator: \.isNewline).dropFirst() {
             let sides = line.split(separator: ":", maxSplits: 1)
@@ -104,7 +115,7 @@ public final class LoopbackServer: Sendable {
         var piece = [UInt8](repeating: 0, count: 65536)
         while body.count < length {
             let count = recv(client, &piece, min(piece.count, length - body.count), 0)
-            guard count > 0 else { return false }
+            guard count > 0 else { return nil }
             body += piece[..<count]
         }
         let received = Received(path: path, headers: headers, body: body, moment: .now)
@@ -115,10 +126,10 @@ public final class LoopbackServer: Sendable {
             return (state.received, woken)
         }
         for waiter in woken { waiter.continuation.resume(returning: all) }
-        return true
+        return received
     }
 
-    private func serve(_ client: Int32, _ script: (String) -> [Step]) {
+    private func serve(_ client: Int32, _ script: (Received) -> [Step]) {
         defer { _ = Glibc.close(client) }
         var head: [UInt8] = []
         var byte: UInt8 = 0
@@ -131,8 +142,8 @@ public final class LoopbackServer: Sendable {
         let line = String(decoding: head.prefix { $0 != 13 }, as: UTF8.self).split(separator: " ")
         let path = line.count > 1 ? String(line[1]) : ""
         state.withLock { $0.requests.append(path) }
-        guard take(head, from: client, path) else { return }
-        for step in script(path) {
+        guard let request = take(head, from: client, path) else { return }
+        for step in script(request) {
             switch step {
             case .send(let bytes):
                 var rest = bytes[...]
@@ -142,6 +153,13 @@ public final class LoopbackServer: Sendable {
                     rest = rest.dropFirst(count)
                 }
             case .stall: _ = recv(client, &byte, 1, 0)
+            case .trickle(let milliseconds):
+                var gone = pollfd(fd: client, events: Int16(POLLIN), revents: 0)
+                while poll(&gone, 1, milliseconds) == 0, send(client, &byte, 1, Int32(MSG_NOSIGNAL)) == 1 {}
+            case .reset:
+                var hard = linger(l_onoff: 1, l_linger: 0)
+                setsockopt(client, SOL_SOCKET, SO_LINGER, &hard, socklen_t(MemoryLayout<linger>.size))
+                return
             }
         }
     }
