@@ -123,7 +123,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Core", "StageKit", "StageTesting", "Server", "StandardStages", "Media", "HTTP", "Crypto",
-                "Passwords", "Sys",
+                "Passwords", "Sys", "Fetch",
             ],
             path: "Sources/App", swiftSettings: style),
         room("Captions", "Examples/Captions", ["StageKit"], exclude: ["Plugins.json", "README.md"]),

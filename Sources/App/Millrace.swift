@@ -16,7 +16,7 @@ struct Millrace {
     static let commands: [any Command.Type] = [
         ServeCommand.self, RunCommand.self, DemoCommand.self, CheckCommand.self, GraphCommand.self,
         StagesCommand.self, APICommand.self, TryCommand.self, SampleCommand.self, TokenCommand.self, UserCommand.self,
-        KeyCommand.self, RunnerCommand.self,
+        KeyCommand.self, RunnerCommand.self, FetchCommand.self,
     ]
 
     /// Exit codes: 0 done, 1 failed, 2 usage or configuration.

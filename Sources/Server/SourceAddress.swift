@@ -1,3 +1,4 @@
+import Fetch
 import Foundation
 import HTTP
 import Torrents
@@ -13,8 +14,11 @@ struct SourceAddress: Equatable {
     /// - Parameters:
     ///   - allowsLocal: whether paths of this machine are good.
     ///   - allowsMagnet: whether magnet links are good.
-    /// - Throws: `HTTPError` (422) for anything else that is no http or https address.
-    init(_ text: String, allowsLocal: Bool, allowsMagnet: Bool = false) throws {
+    ///   - schemes: of the addresses that are good.
+    /// - Throws: `HTTPError` (422) for anything else.
+    init(
+        _ text: String, allowsLocal: Bool, allowsMagnet: Bool = false, schemes: [String] = FetchRequest.schemes
+    ) throws {
         guard text.utf8.count <= 4096, !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
         else { throw Self.bad("the source is not an address") }
         self.text = text
@@ -40,9 +44,9 @@ struct SourceAddress: Equatable {
             name = stem.isEmpty ? magnet.infoHashes[0].hex : stem
             return
         }
-        guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https",
+        guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), schemes.contains(scheme),
             let host = url.host(), !host.isEmpty
-        else { throw Self.bad("the source is not an http or https address") }
+        else { throw Self.bad("the source is no address of \(schemes.joined(separator: ", "))") }
         guard url.user() == nil, url.password() == nil else {
             throw Self.bad("the source has a user name in it", hint: "addresses are shown to others: leave it out")
         }

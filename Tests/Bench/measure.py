@@ -1,6 +1,7 @@
 """Runs commands in turn (A B A B …) and tells wall time, CPU time and peak memory of each whole process tree's root."""
 
 import os
+import socket
 import statistics
 import time
 from dataclasses import dataclass
@@ -11,6 +12,17 @@ class Run:
     wall: float
     cpu: float
     memory: int  # bytes, the largest single process
+
+
+def wait_for_port(port, seconds=10):
+    """Until somebody listens there."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            if time.monotonic() > end:
+                raise
 
 
 def once(command, log):

@@ -68,7 +68,7 @@ import Testing
         let video = try await Self.create(server, inside.address("/secret"))
         #expect(video["state"] == .string("failed"))
         #expect(inside.requests == [])
-        for source in ["/etc/passwd", "file:///etc/passwd", "ftp://127.0.0.1/x"] {
+        for source in ["/etc/passwd", "file:///etc/passwd", "gopher://127.0.0.1/x"] {
             let answer = try await server.call(
                 "POST", "/api/v1/videos", headers: ["content-type": "application/json"],
                 body: Array(#"{"source": "\#(source)"}"#.utf8))

@@ -91,7 +91,7 @@ struct CreateTests {
     @Test(arguments: [
         (#"{"source": "/etc/passwd"}"#, 422, "local_source"),
         (#"{"source": "file:///etc/passwd"}"#, 422, "local_source"),
-        (#"{"source": "ftp://example.org/a"}"#, 422, "bad_source"),
+        (#"{"source": "gopher://example.org/a"}"#, 422, "bad_source"),
         (#"{"source": "concat:a|b"}"#, 422, "bad_source"), (#"{"source": "https://"}"#, 422, "bad_source"),
         (#"{"source": "https://u:p@example.org/"}"#, 422, "bad_source"), (#"{"source": 7}"#, 422, "wrong_type"),
         (#"{"name": "x"}"#, 422, "no_source"), (#"{"sorce": "https://a.b/c"}"#, 400, "unknown_member"),

@@ -6,6 +6,9 @@ extension FetchError {
     /// - Parameter status: of the answer; FTP's reply for ftp.
     init(_ code: CURLcode, status: Int = 0, detail: String) {
         switch code {
+        case CURLE_UNSUPPORTED_PROTOCOL where detail.contains("HTTP/0.9"):
+            self.init(.badAnswer, "what answers there is no http server: \(detail)")
+        case CURLE_TOO_MANY_REDIRECTS: self.init(.tooManyRedirects, "the address redirects too often")
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT: self.init(.badAddress, "the address is malformed: \(detail)")
         case CURLE_FILESIZE_EXCEEDED: self.init(.tooLarge, "the file is larger than is allowed")
         case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_FTP_PRET_FAILED:

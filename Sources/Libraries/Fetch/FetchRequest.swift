@@ -60,6 +60,8 @@ public struct FetchRequest: Sendable {
     public var connections = 1
     public var limits = Limits()
     public var policy = NetworkPolicy()
+    /// Whether the file is on the disk when it is told to be whole; otherwise that is left to the system.
+    public var isDurable = true
     public var userAgent = "Millrace"
 
     /// Those of the addresses that are fetched.

@@ -7,7 +7,7 @@ import StageKit
 enum WebhookFields {
     /// - Throws: `HTTPError` (422) for anything but an absolute http or https address without a password in it.
     static func url(_ text: String) throws -> String {
-        let source = try? SourceAddress(text, allowsLocal: false)
+        let source = try? SourceAddress(text, allowsLocal: false, schemes: ["http", "https"])
         guard let source, text.utf8.count <= 2000 else {
             throw HTTPError(
                 422, "url is no http or https address", code: "bad_url", field: "url",

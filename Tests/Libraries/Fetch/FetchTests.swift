@@ -48,7 +48,7 @@ struct FetchTests {
     }
 
     @Test("what is meant for one server is not sent to another one after a redirect") func secrets() async throws {
-        let other = try LoopbackServer { (_: String) in [.answer(body: [1])] }
+        let other = try LoopbackServer { _ in [.answer(body: [1])] }
         defer { other.close() }
         let elsewhere = other.address("/there")
         try await with({ $0 == "/away" ? [.redirect(to: elsewhere)] : $0 == "/near" ? [.redirect(to: "/end")] : [.answer(body: [2])] }) {
@@ -81,7 +81,7 @@ struct FetchTests {
     }
 
     @Test("a redirect to a private address is refused") func redirectInside() async throws {
-        let target = try LoopbackServer { (_: String) in [.answer(body: Array("secret".utf8))] }
+        let target = try LoopbackServer { _ in [.answer(body: Array("secret".utf8))] }
         defer { target.close() }
         let port = target.port
         try await with({ _ in [.redirect(to: "http://127.0.0.2:\(port)/")] }) { server in

@@ -73,7 +73,7 @@ struct FetcherLimitsTests {
 
     @Test("no more connections than allowed are open, and all come in the end") func connections() async throws {
         let (most, bench) = (Most(), try FetchBench(Self.limits { $0.perHost = 3 }))
-        let server = try LoopbackServer { (_: String) in
+        let server = try LoopbackServer { _ in
             most.enter()
             defer { most.leave() }
             return [.answer(body: [UInt8](repeating: 1, count: 100_000))]

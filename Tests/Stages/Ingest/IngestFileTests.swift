@@ -191,7 +191,7 @@ struct IngestFileTests {
     @Test(
         "requests that make no sense are told so",
         arguments: [
-            (#"{}"#, "no_source"), (#"{"source": 7}"#, "bad_request"), (#"{"source": "ftp://x/y"}"#, "bad_source"),
+            (#"{}"#, "no_source"), (#"{"source": 7}"#, "bad_request"), (#"{"source": "gopher://x/y"}"#, "bad_source"),
             (#"{"source": "clip.mp4"}"#, "bad_source"), (#"{"source": "file:clip.mp4"}"#, "bad_source"),
             (#"{"source": "https://x/", "size": -1}"#, "bad_request"),
             (#"{"source": "https://x/", "size": "1"}"#, "bad_request"),

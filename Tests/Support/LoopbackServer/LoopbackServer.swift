@@ -54,13 +54,19 @@ public final class LoopbackServer: Sendable {
     ///   - port: 0 for any free one.
     ///   - script: from the path of a request to its answer; afterwards the connection is closed.
     public convenience init(port: Int = 0, script: @escaping @Sendable (String) -> [Step]) throws {
-        try self.init(port: port) { (request: Received) in script(request.path) }
+        try self.init(port: port, answering: { script($0.path) })
     }
 
     /// - Parameters:
     ///   - port: 0 for any free one.
-    ///   - answering: from a request to its answer; afterwards the connection is closed.
-    public init(port wanted: Int = 0, answering script: @escaping @Sendable (Received) -> [Step]) throws {
+    ///   - script: from a request to its answer; afterwards the connection is closed.
+    public static func answering(
+        port: Int = 0, _ script: @escaping @Sendable (Received) -> [Step]
+    ) throws -> LoopbackServer {
+        try LoopbackServer(port: port, answering: script)
+    }
+
+    private init(port wanted: Int, answering script: @escaping @Sendable (Received) -> [Step]) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         self.listener = listener
         var address = sockaddr_in()

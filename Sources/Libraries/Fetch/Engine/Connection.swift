@@ -3,8 +3,15 @@ import Foundation
 
 /// One of libcurl's transfers at work for a fetch. Of the engine's thread.
 final class Connection {
+    /// What it works with, to be passed on to the next one.
+    struct Tools {
+        let handle: EasyHandle
+        let buffer: WriteBuffer
+    }
+
     let id: Int
     let handle: EasyHandle
+    let buffer: WriteBuffer
     let task: FetchTask
     /// Which connections of its host it is counted among.
     let host: Int
@@ -36,12 +43,14 @@ final class Connection {
     /// Of an answer that is not the file, so much is read to keep the connection open for the next request.
     private static let mostSkipped = 64 << 10
 
-    init(_ id: Int, _ handle: EasyHandle, _ task: FetchTask, host: Int) {
+    init(_ id: Int, _ tools: Tools, _ task: FetchTask, host: Int) {
         self.id = id
-        self.handle = handle
+        handle = tools.handle
+        buffer = tools.buffer
         self.task = task
         self.host = host
         generation = task.generation
+        buffer.clear()
         let now = Clock.now
         watch = StallWatch(patience: task.request.limits.stallTimeout, at: now)
         begun = (now, 0)
@@ -130,14 +139,31 @@ final class Connection {
                 }
                 self.allowance = allowance - bytes.count
             }
-            let count = try task.store(bytes, from: self)
-            received += count
-            if count == bytes.count { return count }
-            isCut = true
+            return try keep(bytes) ? bytes.count : -1
         } catch {
             cause = error
+            return -1
         }
-        return -1
+    }
+
+    /// - Returns: whether all of it is of use: not when the rest of the region was given to another connection.
+    private func keep(_ bytes: UnsafeRawBufferPointer) throws -> Bool {
+        let room = task.room(of: self) - buffer.count
+        var rest = UnsafeRawBufferPointer(rebasing: bytes.prefix(max(room, 0)))
+        isCut = rest.count < bytes.count
+        received += rest.count
+        while !rest.isEmpty {
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(buffer.append(rest)))
+            if buffer.isFull { try flush() }
+        }
+        return !isCut
+    }
+
+    /// Writes what has come so far.
+    func flush() throws(FetchError) {
+        guard buffer.count > 0 else { return }
+        defer { buffer.clear() }
+        if generation == task.generation { try task.store(buffer.bytes, from: self) }
     }
 
     fileprivate func mayReach(_ address: [UInt8]) -> Bool {

@@ -10,11 +10,10 @@ final class Engine {
     /// In the order of their coming.
     private var tasks: [FetchTask] = []
     private var connections: [UnsafeMutableRawPointer: Connection] = [:]
-    private var spare: [EasyHandle] = []
+    private var spare: [Connection.Tools] = []
     private var hosts = HostTable()
     private var lastConnection = 0
-    /// Whether something has changed that may let a connection be opened.
-    private var mayAdmit = false
+    private let admission = Admission()
     private var ticked = 0.0
     private var isStopped = false
 
@@ -64,11 +63,12 @@ final class Engine {
         case .start(let id, let request, let file, let ending, let report):
             if isStopped || ending.isCancelled { return ending.resume(with: .failure(CancellationError())) }
             do throws(FetchError) {
-                let task = try FetchTask(id, request, to: file, ending: ending, report: report)
+                let task = try FetchTask(
+                    id, request, to: file, admission: admission, ending: ending, report: report)
                 task.hasLimit = throttle.limits(task)
                 if task.isComplete { return complete(task) }
                 tasks.append(task)
-                mayAdmit = true
+                admission.isDue = true
             } catch { ending.resume(with: .failure(error)) }
         case .cancel(let id):
             if let task = tasks.first(where: { $0.id == id }) { end(task, CancellationError()) }
@@ -76,7 +76,7 @@ final class Engine {
             self.limits = limits
             throttle.change(limits)
             for task in tasks { limit(task) }
-            mayAdmit = true
+            admission.isDue = true
         case .stop: isStopped = true
         }
     }
@@ -92,8 +92,8 @@ final class Engine {
 
     /// Opens what may be opened: for each fetch one, in the order of their coming, then more for those that want more.
     private func admit() {
-        guard mayAdmit else { return }
-        mayAdmit = false
+        guard admission.isDue else { return }
+        admission.isDue = false
         for task in tasks where task.connections.isEmpty {
             if connections.count >= limits.connections { return }
             open(task)
@@ -110,17 +110,19 @@ final class Engine {
         let host = hosts.number(of: task.current.host)
         guard hosts.count(host) < limits.perHost else { return false }
         do throws(FetchError) {
-            let handle: EasyHandle
-            if let used = spare.popLast() { handle = used } else { handle = try EasyHandle() }
+            let tools: Connection.Tools
+            if let used = spare.popLast() { tools = used } else {
+                tools = try Connection.Tools(handle: EasyHandle(), buffer: WriteBuffer())
+            }
             lastConnection += 1
-            let connection = Connection(lastConnection, handle, task, host: host)
+            let connection = Connection(lastConnection, tools, task, host: host)
             guard task.employ(connection) else {
                 task.leave(connection)
-                spare.append(handle)
+                spare.append(tools)
                 return false
             }
             hosts.add(1, to: host)
-            connections[handle.curl] = connection
+            connections[tools.handle.curl] = connection
             start(connection)
             return true
         } catch {
@@ -139,8 +141,8 @@ final class Engine {
         connections[connection.handle.curl] = nil
         hosts.add(-1, to: connection.host)
         connection.task.leave(connection)
-        if spare.count < 16 { spare.append(connection.handle) }
-        mayAdmit = true
+        if spare.count < 16 { spare.append(Connection.Tools(handle: connection.handle, buffer: connection.buffer)) }
+        admission.isDue = true
     }
 
     private func collect() {
@@ -154,9 +156,10 @@ final class Engine {
 
     private func ended(_ connection: Connection, _ code: CURLcode) {
         let task = connection.task
+        if let cause = connection.cause { return end(task, cause) }
         guard connection.generation == task.generation else { return drop(connection) }
         do {
-            if let cause = connection.cause { throw cause }
+            try connection.flush()
             if code == CURLE_OK { try connection.readHead() }
             switch connection.reception {
             case .failed(let error):
@@ -213,7 +216,7 @@ final class Engine {
     private func complete(_ task: FetchTask) {
         do {
             let completion = try task.complete()
-            workers.add { completion.run() }
+            if completion.blocks { workers.add { completion.run() } } else { completion.run() }
         } catch { end(task, error) }
     }
 
@@ -240,6 +243,6 @@ final class Engine {
             do { try task.tick(at: time) } catch { end(task, error) }
         }
         // Whoever is slow may be helped by others now.
-        mayAdmit = tasks.contains { $0.allowed > 1 } || mayAdmit
+        if tasks.contains(where: { $0.allowed > 1 }) { admission.isDue = true }
     }
 }

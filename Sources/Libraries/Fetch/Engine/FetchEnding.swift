@@ -43,7 +43,9 @@ struct FetchCompletion: @unchecked Sendable {
     let receipt: FetchReceipt
     let ending: FetchEnding
 
-    /// Blocks: it may read the file, and waits for the disk.
+    /// Whether it reads the file, or waits for the disk.
+    var blocks: Bool { request.isDurable || !digests.isEmpty }
+
     func run() {
         let result = Result { try verified() }
         // Before the end is told: whoever waits for it may fetch into the same file.
@@ -62,7 +64,7 @@ struct FetchCompletion: @unchecked Sendable {
             file.discard()
             throw error
         }
-        try file.sync()
+        if request.isDurable { try file.sync() }
         file.removeJournal()
         return FetchedFile(
             size: receipt.size, address: receipt.address, mediaType: receipt.mediaType,

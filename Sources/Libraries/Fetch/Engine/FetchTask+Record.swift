@@ -10,6 +10,7 @@ extension FetchTask {
         meter.update(fetched, at: time)
         if time - told < 0.25 { return }
         told = time
+        for connection in connections { try connection.flush() }
         try report(progress)
         // A journal that cannot be written costs at most what would be fetched twice.
         try? writeJournal()

@@ -1,11 +1,17 @@
 import Crypto
 import Foundation
 
+/// Whether something has changed that may let a connection be opened. Of the engine's thread.
+final class Admission {
+    var isDue = false
+}
+
 /// One fetch at work: what is here of its file, and what its connections are to do next. Of the engine's thread.
 final class FetchTask {
     let id: Int
     let request: FetchRequest
     let ending: FetchEnding
+    private let admission: Admission
     let file: PartialFile
     let report: @Sendable (FetchProgress) throws -> Void
     let address: FetchAddress
@@ -46,10 +52,13 @@ final class FetchTask {
     private static let firstPart = 1 << 20
     /// A request is for what a connection brings in so many seconds, so that others can take what nobody asked for yet.
     private static let requestSeconds = 4.0
+    private static let leastRequest = 4 << 20
+    /// Of a connection that has not shown yet what it brings.
+    private static let firstRequest = 64 << 20
 
     /// - Throws: `FetchError`.
     init(
-        _ id: Int, _ request: FetchRequest, to partial: URL, ending: FetchEnding,
+        _ id: Int, _ request: FetchRequest, to partial: URL, admission: Admission, ending: FetchEnding,
         report: @escaping @Sendable (FetchProgress) throws -> Void
     ) throws(FetchError) {
         try request.check()
@@ -58,6 +67,7 @@ final class FetchTask {
         self.id = id
         self.request = request
         self.ending = ending
+        self.admission = admission
         self.report = report
         current = address
         allowed = address.isWeb ? max(1, request.connections) : 1
@@ -124,11 +134,14 @@ final class FetchTask {
 
     private func nextRequest(of connection: Connection) -> Range<Int>? {
         if allowed == 1 { return plan.request(for: connection.id, atMost: .max) }
-        let usual = Int(connection.rate * Self.requestSeconds)
-        return plan.request(for: connection.id, atMost: facts == nil ? Self.firstPart : max(usual, Self.firstPart << 2))
+        if facts == nil { return plan.request(for: connection.id, atMost: Self.firstPart) }
+        let usual = connection.rate == 0 ? Self.firstRequest : Int(connection.rate * Self.requestSeconds)
+        return plan.request(for: connection.id, atMost: max(usual, Self.leastRequest))
     }
 
     func leave(_ connection: Connection) {
+        // What cannot be written is fetched again.
+        try? connection.flush()
         if connection.generation == generation { plan.release(connection.id) }
         connections.removeAll { $0 === connection }
     }
@@ -167,6 +180,8 @@ final class FetchTask {
         }
         guard facts == nil else { return }
         facts = head
+        // Now it may want more connections.
+        admission.isDue = true
         digests.expect(head.digest)
         if head.isEncoded { allowed = 1 }
     }
@@ -183,10 +198,6 @@ final class FetchTask {
     ///
     /// - Parameter connection: goes on with the file from its first byte; none when the file has to be asked for again.
     private func beginAnew(keeping connection: Connection?) throws(FetchError) {
-        beginnings += 1
-        guard beginnings <= Self.mostBeginnings else {
-            throw FetchError(.unsteady, "the file became another one \(beginnings) times while it was fetched")
-        }
         file.removeJournal()
         try file.cut(to: 0)
         plan = RangePlan()
@@ -195,23 +206,27 @@ final class FetchTask {
         journalled = nil
         digests = RunningDigests(request)
         generation += 1
+        beginnings += 1
+        guard beginnings <= Self.mostBeginnings else {
+            throw FetchError(.unsteady, "the file became another one \(beginnings) times while it was fetched")
+        }
         guard let connection else { return }
         connection.generation = generation
         _ = plan.claim(for: connection.id)
         _ = plan.request(for: connection.id, atMost: .max)
     }
 
+    /// Bytes that a connection may still bring, from what was written last.
+    func room(of connection: Connection) -> Int { plan.position(of: connection.id)?.room ?? 0 }
+
     /// Writes what came.
-    ///
-    /// - Returns: how many bytes were of use: fewer than came when the rest was given to another connection.
-    func store(_ bytes: UnsafeRawBufferPointer, from connection: Connection) throws(FetchError) -> Int {
-        guard let place = plan.position(of: connection.id) else { return 0 }
-        let piece = UnsafeRawBufferPointer(rebasing: bytes.prefix(place.room))
-        guard place.offset + piece.count <= request.limits.size else { throw .tooLarge(request.limits) }
-        try file.write(piece, at: place.offset)
-        digests.update(piece, at: place.offset)
-        fetched += piece.count
-        return plan.advance(connection.id, by: piece.count)
+    func store(_ bytes: UnsafeRawBufferPointer, from connection: Connection) throws(FetchError) {
+        guard let place = plan.position(of: connection.id) else { return }
+        guard place.offset + bytes.count <= request.limits.size else { throw .tooLarge(request.limits) }
+        try file.write(bytes, at: place.offset)
+        digests.update(bytes, at: place.offset)
+        fetched += bytes.count
+        plan.advance(connection.id, by: bytes.count)
     }
 
     // MARK: What ends

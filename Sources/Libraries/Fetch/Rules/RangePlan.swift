@@ -73,16 +73,8 @@ struct RangePlan {
         return claim.cursor..<end
     }
 
-    /// Bytes have come by a connection.
-    ///
-    /// - Returns: how many of them belong to its region; fewer than came when a part of it was taken away.
-    mutating func advance(_ id: Int, by count: Int) -> Int {
-        guard var claim = claims[id] else { return 0 }
-        let taken = min(count, claim.end - claim.cursor)
-        claim.cursor += taken
-        claims[id] = claim
-        return taken
-    }
+    /// Bytes have come by a connection, no more than there is room for in its region.
+    mutating func advance(_ id: Int, by count: Int) { claims[id]?.cursor += count }
 
     /// Where the next byte of a connection goes to, and how many it may still bring of its region.
     func position(of id: Int) -> (offset: Int, room: Int)? {

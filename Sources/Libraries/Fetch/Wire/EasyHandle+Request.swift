@@ -13,7 +13,7 @@ extension EasyHandle {
         // Parts of a file over one HTTP/2 connection would not be faster than the whole.
         set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
         // What is held back by a limit is kept by libcurl: then a little is enough.
-        set(CURLOPT_BUFFERSIZE, request.limits.rate == nil ? 256 << 10 : 64 << 10)
+        set(CURLOPT_BUFFERSIZE, request.limits.rate == nil ? 128 << 10 : 64 << 10)
         if let authorities = request.authorities { set(CURLOPT_CAINFO, authorities) }
         if sendsSecrets {
             set(CURLOPT_USERNAME, request.user ?? address.user)

@@ -23,10 +23,10 @@ struct RangePlanTests {
     }
 
     @Test("one connection takes the whole, known or not") func alone() {
-        var plan = RangePlan()
+        let plan = Plan()
         #expect(plan.claim(for: 1))
         #expect(plan.request(for: 1, atMost: .max) == 0..<Int.max)
-        #expect(plan.advance(1, by: 500) == 500)
+        plan.advance(1, by: 500)
         #expect(!plan.isComplete)
         plan.learn(total: 500)
         #expect(plan.isComplete)
@@ -34,19 +34,19 @@ struct RangePlanTests {
     }
 
     @Test("of what nobody has asked for, the next connection takes half") func halves() {
-        var plan = RangePlan(total: 100 * Self.mega)
+        let plan = Plan(total: 100 * Self.mega)
         #expect(plan.claim(for: 1))
         #expect(plan.request(for: 1, atMost: 4 * Self.mega) == 0..<(4 * Self.mega))
         #expect(plan.claim(for: 2))
         #expect(plan.request(for: 2, atMost: .max) == (52 * Self.mega)..<(100 * Self.mega))
         #expect(plan.claim(for: 3))
         #expect(plan.request(for: 3, atMost: .max) == (28 * Self.mega)..<(52 * Self.mega))
-        #expect(plan.advance(1, by: 4 * Self.mega) == 4 * Self.mega)
+        plan.advance(1, by: 4 * Self.mega)
         #expect(plan.request(for: 1, atMost: .max) == (4 * Self.mega)..<(28 * Self.mega))
     }
 
     @Test("a slow tail is split, one that is soon done is not") func tail() {
-        var plan = RangePlan(total: 10 * Self.mega)
+        let plan = Plan(total: 10 * Self.mega)
         #expect(plan.claim(for: 1))
         #expect(plan.request(for: 1, atMost: .max) != nil)
         #expect(!plan.hasWork(rates: [1: Double(20 * Self.mega)]))
@@ -54,25 +54,25 @@ struct RangePlanTests {
         #expect(plan.claim(for: 2, rates: [1: Double(Self.mega)]))
         #expect(plan.request(for: 2, atMost: .max) == (5 * Self.mega)..<(10 * Self.mega))
         // What comes beyond the half that was taken is of no use.
-        #expect(plan.advance(1, by: 6 * Self.mega) == 5 * Self.mega)
-        #expect(plan.position(of: 1)?.room == 0)
-        #expect(plan.advance(2, by: 5 * Self.mega) == 5 * Self.mega)
+        #expect(plan.position(of: 1)?.room == 5 * Self.mega)
+        plan.advance(1, by: 5 * Self.mega)
+        plan.advance(2, by: 5 * Self.mega)
         #expect(plan.isComplete)
     }
 
     @Test("small rests are not split") func small() {
-        var plan = RangePlan(total: Self.mega)
+        let plan = Plan(total: Self.mega)
         #expect(plan.claim(for: 1))
         #expect(plan.request(for: 1, atMost: 100) == 0..<100)
         #expect(!plan.hasWork(rates: [:]))
     }
 
     @Test("what a broken connection brought is kept, the rest is given to the next") func broken() {
-        var plan = RangePlan(total: 1000, done: RangeSet([0..<100, 2000..<3000]))
+        let plan = Plan(total: 1000, done: RangeSet([0..<100, 2000..<3000]))
         #expect(plan.received == 100)
         #expect(plan.claim(for: 1))
         #expect(plan.request(for: 1, atMost: .max) == 100..<1000)
-        #expect(plan.advance(1, by: 50) == 50)
+        plan.advance(1, by: 50)
         plan.release(1)
         #expect(plan.here.ranges == [0..<150])
         #expect(plan.claim(for: 2))
@@ -84,7 +84,7 @@ struct RangePlanTests {
     func any(_ seed: UInt64) {
         var dice = Dice(state: seed &+ 1)
         let total = 40 * Self.mega + 17
-        var plan = RangePlan(total: total)
+        let plan = Plan(total: total)
         var written = RangeSet()
         var open: [Int: Range<Int>] = [:]
         var last = 0
@@ -104,7 +104,8 @@ struct RangePlanTests {
                 plan.release(id)
                 open[id] = nil
             } else {
-                let count = plan.advance(id, by: Int.random(in: 1...Self.mega, using: &dice))
+                let count = min(place.room, Int.random(in: 1...Self.mega, using: &dice))
+                plan.advance(id, by: count)
                 #expect(written.gaps(in: place.offset..<place.offset + count).map(\.count).reduce(0, +) == count)
                 written.insert(place.offset..<place.offset + count)
             }
@@ -112,6 +113,23 @@ struct RangePlanTests {
         #expect(plan.isComplete)
         #expect(written.ranges == [0..<total])
     }
+}
+
+/// A plan behind a reference, so that expectations can change it.
+private final class Plan {
+    private var plan: RangePlan
+    init(total: Int? = nil, done: RangeSet = RangeSet()) { plan = RangePlan(total: total, done: done) }
+
+    var isComplete: Bool { plan.isComplete }
+    var received: Int { plan.received }
+    var here: RangeSet { plan.here }
+    func learn(total: Int) { plan.learn(total: total) }
+    func hasWork(rates: [Int: Double]) -> Bool { plan.hasWork(rates: rates) }
+    func claim(for id: Int, rates: [Int: Double] = [:]) -> Bool { plan.claim(for: id, rates: rates) }
+    func request(for id: Int, atMost most: Int) -> Range<Int>? { plan.request(for: id, atMost: most) }
+    func advance(_ id: Int, by count: Int) { plan.advance(id, by: count) }
+    func release(_ id: Int) { plan.release(id) }
+    func position(of id: Int) -> (offset: Int, room: Int)? { plan.position(of: id) }
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): the same throws each time.

@@ -5,7 +5,7 @@ import Synchronization
 /// An http server with one file, that keeps to the rules unless it is told not to.
 final class Origin: Sendable {
     struct File: Sendable {
-        var body: [UInt8]
+        var body: [UInt8] = []
         var tag: String? = "\"one\""
         var modified: String?
         /// Further lines of each answer's head.
@@ -14,7 +14,15 @@ final class Origin: Sendable {
         var heedsIfRange = true
 
         init(_ count: Int, seed: Int = 1, tag: String? = "\"one\"") {
-            body = (0..<count).map { UInt8(truncatingIfNeeded: ($0 &* 31 &+ $0 >> 9) &* seed) }
+            // Blocks of an odd length, each of them numbered: a piece at the wrong place shows.
+            let block = (0..<8191).map { UInt8(truncatingIfNeeded: ($0 &* 31 &+ $0 >> 5) &* seed) }
+            body.reserveCapacity(count + block.count)
+            for number in 0...count / block.count {
+                body += block
+                body[number * block.count] = UInt8(truncatingIfNeeded: number)
+                body[number * block.count + 1] = UInt8(truncatingIfNeeded: number >> 8)
+            }
+            body.removeLast(body.count - count)
             self.tag = tag
         }
     }
@@ -31,7 +39,7 @@ final class Origin: Sendable {
 
     init(_ file: File) throws {
         state = Mutex(State(file: file))
-        let server = try LoopbackServer { [state = Weak(self)] (request: LoopbackServer.Received) in
+        let server = try LoopbackServer.answering { [state = Weak(self)] request in
             state.origin?.answer(request) ?? []
         }
         listener.withLock { $0 = server }
