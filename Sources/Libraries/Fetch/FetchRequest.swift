@@ -30,7 +30,7 @@ public struct FetchRequest: Sendable {
     public struct HostKeys: Sendable, Equatable {
         /// A file in the format of OpenSSH's `known_hosts` (sshd(8)).
         public var file: String?
-        /// The SHA-256 of the host's key in base64, as `ssh-keygen -l` prints it after `SHA256:`; counts instead of the file.
+        /// The SHA-256 of the host's key in base64, as `ssh-keygen -l` prints it; counts instead of the file.
         public var fingerprint: String?
         public init(file: String? = nil, fingerprint: String? = nil) {
             self.file = file

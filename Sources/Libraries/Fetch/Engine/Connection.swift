@@ -42,6 +42,8 @@ final class Connection {
 
     /// Of an answer that is not the file, so much is read to keep the connection open for the next request.
     private static let mostSkipped = 64 << 10
+    /// Of what comes in less than so many seconds no rate is made.
+    private static let shortest = 0.5
 
     init(_ id: Int, _ tools: Tools, _ task: FetchTask, host: Int) {
         self.id = id
@@ -76,10 +78,10 @@ final class Connection {
     /// Bytes of the file that the running request brought.
     var gained: Int { received - begun.received }
 
-    /// In bytes a second, over the running request.
-    var rate: Double {
+    /// In bytes a second, over the running request; nil as long as that says nothing.
+    var rate: Double? {
         let seconds = Clock.now - begun.time
-        return seconds > 0.01 ? Double(gained) / seconds : 0
+        return seconds > Self.shortest ? Double(gained) / seconds : nil
     }
 
     /// - Returns: whether it is to be given up, as hardly anything comes.

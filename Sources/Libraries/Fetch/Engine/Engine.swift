@@ -84,7 +84,7 @@ final class Engine {
     private func limit(_ task: FetchTask) {
         task.hasLimit = throttle.limits(task)
         for connection in task.connections {
-            if !task.hasLimit { connection.free() } else if connection.allowance == nil { connection.allowance = 0 }
+            if task.hasLimit { connection.allowance = 0 } else { connection.free() }
         }
     }
 

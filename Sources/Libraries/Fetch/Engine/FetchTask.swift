@@ -109,7 +109,10 @@ final class FetchTask {
 
     var isComplete: Bool { plan.isComplete }
     var isResumable: Bool { facts.map { $0.version.isKnown && !$0.isEncoded } ?? false }
-    private var rates: [Int: Double] { Dictionary(uniqueKeysWithValues: connections.map { ($0.id, $0.rate) }) }
+    /// From one that has only begun nothing is taken.
+    private var rates: [Int: Double] {
+        Dictionary(uniqueKeysWithValues: connections.map { ($0.id, $0.rate ?? .infinity) })
+    }
 
     /// Gives a connection its next request.
     ///
@@ -135,7 +138,7 @@ final class FetchTask {
     private func nextRequest(of connection: Connection) -> Range<Int>? {
         if allowed == 1 { return plan.request(for: connection.id, atMost: .max) }
         if facts == nil { return plan.request(for: connection.id, atMost: Self.firstPart) }
-        let usual = connection.rate == 0 ? Self.firstRequest : Int(connection.rate * Self.requestSeconds)
+        let usual = connection.rate.map { Int($0 * Self.requestSeconds) } ?? Self.firstRequest
         return plan.request(for: connection.id, atMost: max(usual, Self.leastRequest))
     }
 

@@ -1,7 +1,9 @@
 /// Bytes that may pass, as a limit of speed has it. Times are seconds of any one clock.
 struct TokenBucket {
-    /// Bytes a second; nil for no limit.
-    var rate: Int?
+    /// Bytes a second; nil for no limit. A new one counts from now on.
+    var rate: Int? {
+        didSet { if rate != oldValue { (level, filled) = (0, nil) } }
+    }
     private var level = 0.0
     private var filled: Double?
 
@@ -22,7 +24,7 @@ struct TokenBucket {
     /// What may pass now; nil for anything.
     var tokens: Int? { rate == nil ? nil : max(0, Int(level)) }
 
-    mutating func take(_ count: Int) { level -= Double(count) }
+    mutating func take(_ count: Int) { if rate != nil { level -= Double(count) } }
 }
 
 /// Divides what may pass among those who want it.

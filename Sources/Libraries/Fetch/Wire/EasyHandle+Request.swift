@@ -14,6 +14,7 @@ extension EasyHandle {
         set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
         // What is held back by a limit is kept by libcurl: then a little is enough.
         set(CURLOPT_BUFFERSIZE, request.limits.rate == nil ? 128 << 10 : 64 << 10)
+        if request.limits.size != .max { set(CURLOPT_MAXFILESIZE_LARGE, size: request.limits.size) }
         if let authorities = request.authorities { set(CURLOPT_CAINFO, authorities) }
         if sendsSecrets {
             set(CURLOPT_USERNAME, request.user ?? address.user)
@@ -34,7 +35,7 @@ extension EasyHandle {
     private func prepareSSH(_ request: FetchRequest) {
         set(CURLOPT_FILETIME, 1)
         if let fingerprint = request.hostKeys.fingerprint {
-            set(CURLOPT_SSH_HOST_PUBLIC_KEY_SHA256, fingerprint)
+            set(CURLOPT_SSH_HOST_PUBLIC_KEY_SHA256, String(fingerprint.trimmingPrefix("SHA256:")))
         } else {
             // Without a file libcurl trusts anybody; in an empty one nobody is known.
             set(CURLOPT_SSH_KNOWNHOSTS, request.hostKeys.file ?? "/dev/null")
