@@ -47,7 +47,8 @@ struct SourceAddress: Equatable {
         guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), schemes.contains(scheme),
             let host = url.host(), !host.isEmpty
         else { throw Self.bad("the source is no address of \(schemes.joined(separator: ", "))") }
-        guard url.user() == nil, url.password() == nil else {
+        // Without a user name nobody logs in by sftp; the key is the ingest node's.
+        guard url.password() == nil, url.user() == nil || scheme == "sftp" else {
             throw Self.bad("the source has a user name in it", hint: "addresses are shown to others: leave it out")
         }
         let stem = Self.stem(url.path(percentEncoded: false))

@@ -48,8 +48,8 @@ public final class Fetcher: Sendable {
     /// another process too, as long as the server's file is still the same one. That is known from a journal beside it, named as
     /// the file with `.journal` behind it.
     ///
-    /// When it returns, the file is whole, its digests are verified, it is on the disk (`FetchRequest.isDurable`), and there is no journal. When it throws,
-    /// there are either a partial file and its journal or neither of them.
+    /// When it returns, the file is whole, its digests are verified, it is on the disk (`FetchRequest.isDurable`), and there is
+    /// no journal. When it throws, there are either a partial file and its journal or neither of them.
     ///
     /// Cancelling the task ends it within a second, with what came kept.
     ///

@@ -50,7 +50,8 @@ struct IngestRequest {
         let path = scheme == "file" ? URL(string: source).map { $0.path(percentEncoded: false) } : source
         guard let path, path.hasPrefix("/"), !path.utf8.contains(0) else {
             throw StageFailure.permanent(
-                "bad_source", "the source is no address that can be fetched", hint: "write http://…, https://…, ftp://…, ftps://… or sftp://…")
+                "bad_source", "the source is no address that can be fetched",
+                hint: "write http://…, https://…, ftp://…, ftps://… or sftp://…")
         }
         let file = URL(filePath: path).resolvingSymlinksInPath()
         let roots = folders.map { URL(filePath: $0).resolvingSymlinksInPath().pathComponents }

@@ -186,7 +186,6 @@ struct FetchTests {
 
     @Test("packed by a server that was asked not to: it is unpacked, but for a packed file") func packed() async throws {
         let plain = Array(String(repeating: "millrace ", count: 200).utf8)
-        // The same bytes as gzip -9 makes of them.
         let zipped = try #require(Data(base64Encoded: Self.gzip)).map { $0 }
         try await with({ _ in [.answer(headers: ["Content-Encoding: gzip", "ETag: \"a\""], body: zipped)] }) { server in
             _ = try await bench.fetch(bench.request(server.address("/text")))

@@ -27,7 +27,8 @@ struct SafeFileNameTests {
     @Test(
         "the last part of an address",
         arguments: [
-            ("http://h/movie.mp4", "movie.mp4"), ("http://h/movie.tar.gz?x=1%262#y", "movie.tar.gz"), ("http://h/sp%20ace.bin", "sp ace.bin"),
+            ("http://h/movie.mp4", "movie.mp4"), ("http://h/movie.tar.gz?x=1%262#y", "movie.tar.gz"),
+            ("http://h/sp%20ace.bin", "sp ace.bin"),
             ("http://h", "unnamed"), ("http://h/", "unnamed"), ("http://h/dir/", "unnamed"), ("http://h/a%2F..%2Fb", "a_.._b"),
             ("ftp://h/%00x", "_x"), ("http://h/%ff", "%ff"), ("http://h?x=/y.mp4", "unnamed"), ("plain.mp4", "plain.mp4"),
         ])

@@ -40,6 +40,8 @@ final class Engine {
             for command in mailbox.take() { obey(command) }
             var running: Int32 = 0
             curl_multi_perform(mailbox.multi, &running)
+            // Before the end of a first part: else its connection would ask for all that the others could do.
+            admit()
             collect()
             admit()
             let now = Clock.now

@@ -104,7 +104,8 @@ struct RangePlanTests {
                 plan.release(id)
                 open[id] = nil
             } else {
-                let count = min(place.room, Int.random(in: 1...Self.mega, using: &dice))
+                let asked = min(place.room, (open[id]?.upperBound ?? 0) - place.offset)
+                let count = min(asked, Int.random(in: 1...Self.mega, using: &dice))
                 plan.advance(id, by: count)
                 #expect(written.gaps(in: place.offset..<place.offset + count).map(\.count).reduce(0, +) == count)
                 written.insert(place.offset..<place.offset + count)
