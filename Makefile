@@ -7,7 +7,7 @@ SHELL := /bin/bash
 BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
 	libswresample-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libsodium-dev \
 	libtorrent-rasterbar-dev
-TEST_PACKAGES := ffmpeg chromium python3 python3-venv aria2
+TEST_PACKAGES := ffmpeg chromium python3 python3-venv aria2 nginx-light zsh
 BENCH_PACKAGES := ffmpeg time nginx-light wrk curl aria2 mktorrent
 
 # Refuses imports that Package.swift does not declare: the import rule of ARCHITECTURE.md.

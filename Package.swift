@@ -117,7 +117,7 @@ let package = Package(
                 "tables.js", "jobs.js", "pipeline.js", "runners.js", "upload.js", "tus.js", "player.js", "mse.js", "track.js",
                 "playlist.js", "storyboard.js", "choices.js", "torrents.js", "clock.js", "cutbox.js", "cutlist.js",
                 "editdesk.js", "editkeys.js", "editor.css", "editor.js", "filmstrip.js", "material.js", "pieces.js", "rangelist.js",
-                "shuttle.js", "streams.js", "timeline.js", "icon.svg",
+                "shuttle.js", "streams.js", "timeline.js", "downloads.js", "queue.js", "icon.svg",
             ].map { .embedInCode("Web/\($0)") }, swiftSettings: style + near),
         .executableTarget(
             name: "App",
@@ -134,8 +134,10 @@ let package = Package(
         room("ScriptedRunner", "Tests/Support/Runner", ["TestClient", "StageKit"]),
         room("Browser", "Tests/Support/Browser", ["Sys", "TestClient"]),
         room("LoopbackServer", "Tests/Support/LoopbackServer"),
+        room("ScriptedCarrier", "Tests/Support/Carrier", ["Core", "StageKit"]),
         tests("StageKitTests", "Core/StageKit", ["StageKit", "StageTesting"]),
-        tests("CoreTests", "Core", ["Core", "StageKit", "StageTesting", "SQL"], exclude: ["StageKit"]),
+        tests(
+            "CoreTests", "Core", ["Core", "StageKit", "StageTesting", "SQL", "ScriptedCarrier"], exclude: ["StageKit"]),
         tests("SysTests", "Libraries/Sys", ["Sys"]),
         tests("MediaTests", "Libraries/Media", ["Media"]),
         tests("CMAFTests", "Libraries/CMAF", ["CMAF", "Media"]),
@@ -159,7 +161,7 @@ let package = Package(
             "ServerTests", "Server",
             [
                 "Server", "Core", "StageKit", "StandardStages", "HTTP", "Crypto", "Passwords", "Sys", "TestClient",
-                "Browser", "LoopbackServer", "Media", "ScriptedRunner",
+                "Browser", "LoopbackServer", "Media", "ScriptedRunner", "ScriptedCarrier",
             ]),
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages", "Media"]),
         tests(

@@ -16,7 +16,8 @@ struct Millrace {
     static let commands: [any Command.Type] = [
         ServeCommand.self, RunCommand.self, DemoCommand.self, CheckCommand.self, GraphCommand.self,
         StagesCommand.self, APICommand.self, TryCommand.self, SampleCommand.self, TokenCommand.self, UserCommand.self,
-        KeyCommand.self, RunnerCommand.self, FetchCommand.self,
+        KeyCommand.self, RunnerCommand.self, FetchCommand.self, AddCommand.self, StatusCommand.self, StatsCommand.self,
+        PauseCommand.self, ResumeCommand.self, ClearCommand.self, MaxTasksCommand.self, CompletionCommand.self,
     ]
 
     /// Exit codes: 0 done, 1 failed, 2 usage or configuration.
@@ -36,7 +37,7 @@ struct Millrace {
             return 0
         default: break
         }
-        guard let command = commands.first(where: { $0.name == name }) else {
+        guard let command = commands.first(where: { $0.name == name || $0.aliases.contains(name) }) else {
             let names = commands.map { $0.name }
             complain("millrace: unknown command \"\(name)\"\n    \(Spelling.hint(for: name, in: names))")
             return 2

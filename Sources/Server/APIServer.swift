@@ -22,6 +22,8 @@ public final class APIServer: Sendable {
         public var origins: Set<String> = []
         /// The stages of this binary, for `GET /api/v1/stages`.
         public var catalog = StageCatalog([])
+        /// Who fetches downloads; nil for libcurl.
+        public var carrier: (any DownloadCarrier)?
 
         /// On this machine alone, port 8080.
         public init() {}
@@ -32,6 +34,9 @@ public final class APIServer: Sendable {
 
     private let server: HTTPServer
     private let courier: Courier
+    /// Nil where somebody else fetches.
+    private let fetching: FetchCarrier?
+    private let service: Service
     private let observer: Observer
     private let following: Task<Void, Never>
     private let runners: SocketHall
@@ -69,6 +74,15 @@ public final class APIServer: Sendable {
         self.observer = observer
         url = server.url
         courier = Courier(service, log: log)
+        self.service = service
+        if let carrier = options.carrier {
+            fetching = nil
+            await service.downloads.start(carrier)
+        } else {
+            let carrier = FetchCarrier(service)
+            fetching = carrier
+            await service.downloads.start(carrier)
+        }
         following = Task { await files.follow() }
         self.runners = runners
         waking = Task { await RunnerSockets.pass(service.runnerNotices(), to: runners) }
@@ -83,8 +97,11 @@ public final class APIServer: Sendable {
         waking.cancel()
         await runners.close()
         async let deliveries: Void = courier.stop()
+        async let downloads: Void = service.downloads.stop()
         await server.stop(grace: grace)
         await deliveries
+        await downloads
+        fetching?.stop()
         await observer.close()
     }
 }

@@ -59,6 +59,7 @@ extension HTTPError {
         let status =
             switch refusal.kind {
             case .invalid: 422
+            case .forbidden: 403
             case .notFound: 404
             case .conflict: 409
             case .locked: 423

@@ -35,7 +35,11 @@ struct IdempotencyKey: Sendable {
             "POST /api/v1/videos", .string(video.name), .string(video.externalID ?? ""),
             .string(video.visibility.rawValue), .string(video.preset ?? ""), video.request, .string(file ?? ""),
         ]
-        let text = JSON.array(parts).text(sorted: true)
-        return RequestKey(id: id, fingerprint: Digest(.sha256, of: Array(text.utf8)).hex)
+        return key(JSON.array(parts).text(sorted: true))
+    }
+
+    /// - Parameter request: in words, the same for the same request.
+    func key(_ request: String) -> RequestKey {
+        RequestKey(id: id, fingerprint: Digest(.sha256, of: Array(request.utf8)).hex)
     }
 }

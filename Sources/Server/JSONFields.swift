@@ -55,6 +55,20 @@ struct JSONFields {
         return number
     }
 
+    /// Nil when the member is not there.
+    ///
+    /// - Throws: `HTTPError` (422) when it is neither true nor false.
+    func flag(_ key: String) throws -> Bool? {
+        guard let value = object[key] else { return nil }
+        guard let flag = value.bool else {
+            throw HTTPError(422, "\(key) is neither true nor false", code: "wrong_type", field: key)
+        }
+        return flag
+    }
+
+    /// The whole object, the same text for the same members in any order.
+    var text: String { object.text(sorted: true) }
+
     func name() throws -> String? { try string("name").map(VideoFields.name) }
     func visibility() throws -> Visibility? { try string("visibility").map(VideoFields.visibility) }
 

@@ -26,6 +26,9 @@ enum Routes {
         ).all
         routes += TorrentRoutes(service: service).all
         routes += CisTorrentRoutes(service: service).all
+        routes += DownloadRoutes(service: service, access: access).all
+        routes += DownloadSettingsRoutes(service: service, access: access).all
+        routes += AutodlRoutes(service: service, access: access).all
         routes += RunnerRoutes(service: service, sockets: runners, uploadLimit: options.uploadLimit).all
         routes += RunnerFileRoutes(service: service).all
         routes += RunnerAdminRoutes(service: service, sockets: runners).all

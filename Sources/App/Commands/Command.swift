@@ -6,6 +6,10 @@ protocol Command: Sendable {
     /// One line for `millrace --help`.
     static var summary: String { get }
     static var operands: OperandNames { get }
+    /// Other names, of older programs.
+    static var aliases: [String] { get }
+    /// All that the first operand can be; empty where there is too much to count.
+    static var choices: [String] { get }
     static var flags: [Flag] { get }
     /// More lines for `millrace NAME --help`; may be empty.
     static var details: String { get }
@@ -18,6 +22,8 @@ protocol Command: Sendable {
 
 extension Command {
     static var operands: OperandNames { OperandNames() }
+    static var aliases: [String] { [] }
+    static var choices: [String] { [] }
     static var flags: [Flag] { [] }
     static var details: String { "" }
 

@@ -7,6 +7,7 @@ struct KeyCommand: Command {
     static let name = "key"
     static let summary = "the key of signed addresses: rotate"
     static let operands = OperandNames(required: ["rotate"])
+    static let choices = ["rotate"]
     static let revoke = Flag("revoke", nil, "make every address that was ever signed invalid at once")
     static let flags = [revoke, Flag.data]
     static let details = """
@@ -15,7 +16,7 @@ struct KeyCommand: Command {
         """
 
     static func run(_ arguments: Arguments) async throws {
-        guard arguments.operands[0] == "rotate" else { throw UsageError.unknown(arguments.operands[0], in: ["rotate"]) }
+        guard arguments.operands[0] == "rotate" else { throw UsageError.unknown(arguments.operands[0], in: choices) }
         let id = Secrets.token(bytes: 4)
         try Service.rotateKey(
             to: id, secret: Secrets.token(), lifetime: arguments.has(revoke) ? 0 : SignedAddresses.longestLifetime,

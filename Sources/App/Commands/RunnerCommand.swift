@@ -7,6 +7,7 @@ struct RunnerCommand: Command {
     static let name = "runner"
     static let summary = "PeerTube runners: token create, token list, token delete ID, list, remove ID"
     static let operands = OperandNames(required: ["token, list or remove"], optional: ["create, list or delete", "ID"])
+    static let choices = ["token", "list", "remove"]
     static let flags = [Flag.json, Flag.data]
     static let details = """
         token create prints a registration token, with which any number of runners may come:
@@ -30,7 +31,7 @@ struct RunnerCommand: Command {
                 throw UsageError("there is no runner \(id)", hint: "\"millrace runner list\" shows the ids")
             }
             complain("removed")
-        case let verb: throw UsageError.unknown(verb, in: ["token", "list", "remove"])
+        case let verb: throw UsageError.unknown(verb, in: choices)
         }
     }
 

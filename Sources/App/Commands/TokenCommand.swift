@@ -8,6 +8,7 @@ struct TokenCommand: Command {
     static let name = "token"
     static let summary = "tokens for the API: create --scope SCOPE, list, delete ID"
     static let operands = OperandNames(required: ["create, list or delete"], optional: ["ID"])
+    static let choices = ["create", "list", "delete"]
     static let label = Flag("name", "NAME", "what the token is for, to tell it from others in the list")
     static let flags = [Flag.scope, label, Flag.json, Flag.data]
     static let details = """
@@ -27,7 +28,7 @@ struct TokenCommand: Command {
         case "delete":
             try arguments.expect(operands: 2)
             try delete(arguments)
-        case let verb: throw UsageError.unknown(verb, in: ["create", "list", "delete"])
+        case let verb: throw UsageError.unknown(verb, in: choices)
         }
     }
 

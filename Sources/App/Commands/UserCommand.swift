@@ -9,6 +9,7 @@ struct UserCommand: Command {
     static let name = "user"
     static let summary = "users with passwords: add NAME --scope SCOPE, list, delete NAME"
     static let operands = OperandNames(required: ["add, list or delete"], optional: ["NAME"])
+    static let choices = ["add", "list", "delete"]
     static let flags = [Flag.scope, Flag.json, Flag.data]
     static let details = """
         add asks for the password, or reads it as the first line of standard input; it never stands on the command line.
@@ -39,7 +40,7 @@ struct UserCommand: Command {
                 throw UsageError("there is no user \"\(name)\"", hint: "\"millrace user list\" shows them")
             }
             complain("deleted")
-        case let verb: throw UsageError.unknown(verb, in: ["add", "list", "delete"])
+        case let verb: throw UsageError.unknown(verb, in: choices)
         }
     }
 

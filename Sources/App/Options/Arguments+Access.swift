@@ -3,7 +3,8 @@ import Server
 import StageKit
 
 extension Flag {
-    static let scope = Flag("scope", "SCOPE", "read, upload or manage; each includes the ones before it")
+    static let scope = Flag(
+        "scope", "SCOPE", "read, upload or manage; each includes the ones before it", words: Scope.allCases.map(\.rawValue))
 }
 
 /// What `token`, `user` and `key` have in common.

@@ -4,6 +4,8 @@ public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Kind: Sendable, Equatable {
         /// The request itself is wrong.
         case invalid
+        /// Not for whoever asks.
+        case forbidden
         case notFound
         /// It does not go with the present state.
         case conflict

@@ -241,6 +241,6 @@ enum Schema {
                 )
                 """,
             ]),
-        runners, uncutJobs,
+        runners, uncutJobs, downloads,
     ]
 }

@@ -30,6 +30,10 @@ public struct Doors: Sendable, Equatable {
     public struct Downloads: Sendable, Equatable {
         /// Folders that downloads may be written below.
         public let roots: [String]
+        /// Most bytes of one owner; nil for no limit.
+        public let quota: Int?
+        /// Keys of the hosts that sftp may speak to, as OpenSSH keeps them.
+        public let knownHosts: String
     }
 
     /// The tracker at `/announce`.

@@ -71,7 +71,14 @@ extension Doors.CIS {
 
 extension Doors.Downloads {
     init(_ settings: Settings) {
-        roots = settings.strings("roots", default: ["downloads"], "Folders that downloads may be written below.")
+        roots = settings.strings(
+            "roots", default: ["downloads"],
+            "Folders that downloads may be written below, in a folder for each user; paths of clients are below the first.")
+        let quota = settings.size(
+            "quota", default: 0, in: 0...1 << 60, "Most bytes that one user may have there; 0B for no limit.")
+        self.quota = quota > 0 ? quota : nil
+        knownHosts = settings.string(
+            "knownHosts", default: "known_hosts", "Keys of the hosts that sftp may speak to, in a file as of ssh.")
     }
 }
 

@@ -182,13 +182,5 @@ extension Service {
     }
 
     /// Turns a full disk and a closed library into the refusals that say so.
-    func refusing<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let error where DiskError.isFull(error) || (error as? SQLError)?.code == .full {
-            throw Refusal.noSpace
-        } catch let error as SQLError where error.code == .closed {
-            throw Refusal(.unavailable, code: "stopping", "the service is stopping", hint: "try again later")
-        }
-    }
+    func refusing<Value>(_ body: () async throws -> Value) async throws -> Value { try await Refusal.instead(of: body) }
 }

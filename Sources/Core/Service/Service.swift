@@ -13,6 +13,9 @@ public final class Service: Sendable {
     /// What webhooks are still to be told.
     public let outbox: Outbox
 
+    /// The download service; it works once somebody gives it a `DownloadCarrier`.
+    public let downloads: Downloads
+
     let library: Library
     let engine: Engine
     let uploads: UploadDesk
@@ -42,9 +45,10 @@ public final class Service: Sendable {
         do {
             let engine = try await Engine.start(library: library, blueprint: blueprint, log: log)
             let outbox = Outbox(library, plan: deliveries)
+            let downloads = try await Downloads.open(library, doors: blueprint.doors.downloads, log: log)
             let service = Service(
                 library: library, engine: engine, uploads: UploadDesk(life: uploadLife), blueprint: blueprint,
-                outbox: outbox, encoders: encoders)
+                outbox: outbox, downloads: downloads, encoders: encoders)
             for warning in try await service.presetWarnings() { log.warning("\(warning)") }
             try await service.recoverUploads()
             Task { await service.watchUploads() }
@@ -56,13 +60,14 @@ public final class Service: Sendable {
     }
 
     private init(library: Library, engine: Engine, uploads: UploadDesk, blueprint: Blueprint, outbox: Outbox,
-        encoders: EncoderSupport
+        downloads: Downloads, encoders: EncoderSupport
     ) {
         self.library = library
         self.engine = engine
         self.uploads = uploads
         self.blueprint = blueprint
         self.outbox = outbox
+        self.downloads = downloads
         self.encoders = encoders
     }
 
@@ -88,6 +93,7 @@ public final class Service: Sendable {
     /// A second call during the first makes it `grace: 0`.
     public func shutDown(grace: Double) async {
         await uploads.close()
+        await downloads.stop()
         await engine.shutDown(grace: grace)
         await library.close()
     }

@@ -35,22 +35,29 @@ struct Access: Sendable {
     @discardableResult
     func permit(_ request: Request, scope: Scope?) async throws -> Caller? {
         guard let scope else { return nil }
-        guard let authorization = request.headers["authorization"] else {
-            guard isLocal else { throw Self.unauthorized("a token or a password is needed here") }
-            try LocalCaller.check(request)
-            return nil
-        }
-        guard let credentials = Credentials(authorization) else {
-            throw Self.unauthorized(
-                "Authorization has to be Bearer and a token, or Basic and user:password (or a token as the password)")
-        }
-        let (caller, granted) = try await granted(credentials, to: ClientNetwork.of(request.remote))
+        let (caller, granted) = try await identify(request)
         guard granted >= scope else {
             throw HTTPError(
                 403, "your scope is \(granted.rawValue)", code: "wrong_scope",
                 hint: "this needs a token or a user of scope \(scope.rawValue)")
         }
         return caller
+    }
+
+    /// - Returns: who asks, nil for a caller on this machine, and what they may do.
+    /// - Throws: `HTTPError`: 401, 403, 421, 429.
+    func identify(_ request: Request) async throws -> (caller: Caller?, scope: Scope) {
+        guard let authorization = request.headers["authorization"] else {
+            guard isLocal else { throw Self.unauthorized("a token or a password is needed here") }
+            try LocalCaller.check(request)
+            return (nil, .manage)
+        }
+        guard let credentials = Credentials(authorization) else {
+            throw Self.unauthorized(
+                "Authorization has to be Bearer and a token, or Basic and user:password (or a token as the password)")
+        }
+        let (caller, scope) = try await granted(credentials, to: ClientNetwork.of(request.remote))
+        return (caller, scope)
     }
 
     private func granted(_ credentials: Credentials, to client: String) async throws -> (Caller, Scope) {

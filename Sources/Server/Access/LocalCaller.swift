@@ -14,7 +14,14 @@ enum LocalCaller {
                 421, "\"\(host)\" is not a name of this machine", code: "foreign_host",
                 hint: "use localhost or 127.0.0.1, or send a token")
         }
-        guard !request.method.isSafe else { return }
+        if !request.method.isSafe { try refuseForeignPages(request) }
+    }
+
+    /// For requests that change something.
+    ///
+    /// - Throws: `HTTPError` (403) for a request that a page of another site has made a browser send.
+    static func refuseForeignPages(_ request: Request) throws {
+        let host = request.headers["host"] ?? ""
         if let origin = request.headers["origin"], origin.lowercased() != "http://\(host.lowercased())" {
             throw HTTPError(
                 403, "a page of \(origin) may not change anything here", code: "foreign_origin", hint: "send a token")

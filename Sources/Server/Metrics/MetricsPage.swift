@@ -12,6 +12,10 @@ struct MetricsPage: Sendable {
     let tracker: Tracker.Counts
     /// All that are given to others.
     let torrents: [SwarmTorrent]
+    /// Of all owners.
+    let downloads: DownloadStats
+    /// Since the start of the process.
+    let downloadedBytes: Int
     let process: ProcessFigures
 
     var text: String {
@@ -22,6 +26,7 @@ struct MetricsPage: Sendable {
         addPipeline(to: &page)
         addTracker(to: &page)
         addTorrents(to: &page)
+        addDownloads(to: &page)
         addProcess(to: &page)
         return page.text
     }
@@ -114,6 +119,17 @@ struct MetricsPage: Sendable {
         page.add(
             .gauge, "millrace_torrent_uploaded_bytes", "What the torrents that are here gave away since they were made.",
             Double(torrents.reduce(0) { $0 + $1.uploaded }))
+    }
+
+    private func addDownloads(to page: inout MetricsText) {
+        page.add(
+            .gauge, "millrace_downloads", "Downloads by state.",
+            DownloadState.allCases.map { ([("state", $0.rawValue)], Double(downloads.tasks[$0.rawValue] ?? 0)) })
+        page.add(.gauge, "millrace_download_rate_bytes", "Bytes a second, all together.", Double(downloads.rate / 8))
+        page.add(.counter, "millrace_downloaded_bytes_total", "Bytes that came.", Double(downloadedBytes))
+        page.add(
+            .gauge, "millrace_download_hold", "1 for the reason why no download is begun.",
+            DownloadStats.Hold.codes.map { ([("reason", $0)], downloads.hold?.code == $0 ? 1 : 0) })
     }
 
     private func addProcess(to page: inout MetricsText) {

@@ -53,7 +53,9 @@ final class Observer: Sendable {
             let (requests, server) = state.withLock { $0 }
             let page = MetricsPage(
                 version: version, figures: try await service.figures(), requests: requests, server: server?.figures,
-                tracker: tracker.counts, torrents: await service.torrents(), process: ProcessFigures())
+                tracker: tracker.counts, torrents: await service.torrents(),
+                downloads: try await service.downloads.stats(for: .all), downloadedBytes: await service.downloads.receivedBytes,
+                process: ProcessFigures())
             var response = Response.text(page.text)
             response.headers["content-type"] = MetricsText.mediaType
             response.headers["cache-control"] = "no-store"

@@ -46,6 +46,7 @@ enum PageRoutes {
         "pieces.js": PackageResources.pieces_js, "rangelist.js": PackageResources.rangelist_js,
         "shuttle.js": PackageResources.shuttle_js, "streams.js": PackageResources.streams_js,
         "timeline.js": PackageResources.timeline_js,
+        "downloads.js": PackageResources.downloads_js, "queue.js": PackageResources.queue_js,
         "icon.svg": PackageResources.icon_svg,
     ]
 

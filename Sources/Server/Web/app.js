@@ -3,6 +3,7 @@
 import { find, soon } from "./dom.js";
 import { call, listen } from "./api.js";
 import * as detail from "./detail.js";
+import * as downloads from "./downloads.js";
 import * as editor from "./editor.js";
 import * as library from "./library.js";
 import * as pipeline from "./pipeline.js";
@@ -15,6 +16,7 @@ function view(hash) {
   if (id) return { name: "detail", open: async () => detail.open(await call("GET", `/videos/${id}`)) };
   if (hash === "#/pipeline") return { name: "pipeline", open: () => pipeline.load() };
   if (hash === "#/streams") return { name: "streams", open: () => streams.load() };
+  if (hash === "#/downloads") return { name: "downloads", open: () => {} };
   const cut = editor.wanted(hash);
   return cut ? { name: "editor", open: () => editor.open(cut) } : { name: "home", open: () => {} };
 }
@@ -26,9 +28,10 @@ async function route() {
   library.say(null);
   if (name !== "detail") detail.close();
   if (name !== "editor") editor.close();
-  for (const other of ["home", "pipeline", "streams"]) find(other).hidden = other !== name;
-  const links = { home: "nav-library", pipeline: "nav-pipeline", streams: "nav-streams" };
+  for (const other of ["home", "pipeline", "streams", "downloads"]) find(other).hidden = other !== name;
+  const links = { home: "nav-library", pipeline: "nav-pipeline", streams: "nav-streams", downloads: "nav-downloads" };
   for (const [other, link] of Object.entries(links)) find(link).ariaCurrent = other === name ? "page" : null;
+  downloads.show(name === "downloads");
   streams.look();
   try {
     await open();
@@ -96,6 +99,7 @@ function onKey(event) {
 
 uploads.setUp((video) => library.update(video));
 library.setUp();
+downloads.setUp((error) => library.say(error?.message ?? null));
 addEventListener("hashchange", route);
 addEventListener("keydown", onKey);
 // First the events, then the list: nothing falls in between.
