@@ -17,8 +17,8 @@ struct FetchCommand: Command {
     static let keyFile = Flag("key-file", "FILE", "private key for sftp")
     static let flags = [list, folder, atOnce, connections, rate, knownHosts, keyFile]
     static let details = """
-        What comes grows as NAME.part, and a journal beside it lets the same command go on after any interruption. A file that is
-        there already is not touched.
+        What comes grows as NAME.part, and a journal beside it lets the same command go on after any interruption. A file
+        that is there already is not touched.
         """
 
     static func run(_ arguments: Arguments) async throws {
