@@ -97,11 +97,12 @@ let package = Package(
         stage("Seed", ["Torrents"]),
         stage("Studio", ["Media"]),
         stage("Record", ["Fetch", "Crypto", "SegmentStore"]),
+        stage("Live", ["Media", "CMAF"]),
         room(
             "StandardStages", "Sources/Stages/StandardStages",
             [
                 "StageKit", "Ingest", "Probe", "Transcode", "Thumbnail", "Subtitles", "PackageHLS", "PackageDASH",
-                "PackageTorrent", "Seed", "Studio", "Record",
+                "PackageTorrent", "Seed", "Studio", "Record", "Live",
             ]),
 
         // The house
@@ -115,7 +116,7 @@ let package = Package(
             resources: [
                 "index.html", "style.css", "video.css", "app.js", "api.js", "dom.js", "library.js", "detail.js",
                 "tables.js", "jobs.js", "pipeline.js", "runners.js", "upload.js", "tus.js", "player.js", "mse.js", "track.js",
-                "playlist.js", "storyboard.js", "choices.js", "torrents.js", "clock.js", "cutbox.js", "cutlist.js",
+                "playlist.js", "storyboard.js", "choices.js", "live.js", "torrents.js", "clock.js", "cutbox.js", "cutlist.js",
                 "editdesk.js", "editkeys.js", "editor.css", "editor.js", "filmstrip.js", "material.js", "pieces.js", "rangelist.js",
                 "shuttle.js", "streams.js", "timeline.js", "downloads.js", "queue.js", "icon.svg",
             ].map { .embedInCode("Web/\($0)") }, swiftSettings: style + near),
@@ -153,7 +154,7 @@ let package = Package(
             [
                 "StageKit", "StageTesting", "StandardStages", "Ingest", "Probe", "Transcode", "Thumbnail",
                 "Subtitles", "PackageDASH", "Record", "SegmentStore", "Sys",
-                "PackageHLS", "PackageTorrent", "Seed", "Torrents", "Media", "CMAF", "Captions",
+                "PackageHLS", "PackageTorrent", "Seed", "Live", "Torrents", "Media", "CMAF", "Captions",
                 "PlaylistChecking",
                 "LoopbackServer", "Crypto", "Core",
             ]),
@@ -161,7 +162,7 @@ let package = Package(
             "ServerTests", "Server",
             [
                 "Server", "Core", "StageKit", "StandardStages", "HTTP", "Crypto", "Passwords", "Sys", "TestClient",
-                "Browser", "LoopbackServer", "Media", "ScriptedRunner", "ScriptedCarrier",
+                "Browser", "LoopbackServer", "Media", "ScriptedRunner", "ScriptedCarrier", "PlaylistChecking",
             ]),
         tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages", "Media"]),
         tests(

@@ -12,6 +12,7 @@ enum Routes {
         routes += VideoRoutes(service: service).all
         routes += [CreateRoute(service: service, options: options).route]
         routes += [SignRoute(service: service).route, TranscriptionRoute(service: service).route]
+        routes += [LiveRoute(service: service).route]
         routes += [StudioRoute(service: service, uploadLimit: options.uploadLimit).route]
         routes += RecordingRoutes(service: service).all
         routes += UploadRoutes(service: service, options: options).all

@@ -123,7 +123,8 @@ extension Ledger {
         }
         var failures = 0
         if case .failed = ending { failures = try addFailure(of: job.id, on: runner) }
-        return RunnerPolicy.verdict(ending, failures: failures)
+        let kind = job.work?.kind
+        return RunnerPolicy.verdict(ending, failures: failures, kind, isOver: kind == .live && job.result != nil)
     }
 
     /// - Throws: `StageFailure` when another node made an artefact of this name.

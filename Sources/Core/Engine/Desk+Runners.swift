@@ -69,8 +69,9 @@ extension Desk {
             guard !isStopping, job.state == .ready, job.notBefore.map({ $0 <= ledger.now }) ?? true else {
                 return .taken
             }
-            job.start(lane: runner.name, stage: node.manifest.id, lease: RunnerPolicy.stallAfter, at: ledger.now)
+            job.start(lane: runner.name, stage: node.manifest.id, lease: job.stallAfter, at: ledger.now)
             job.runner = runner.id
+            if job.work?.kind == .live { try ledger.forgetLive(job) }
             try ledger.save(job)
             try ledger.settle(job.video)
             try ledger.insertClaim(hash, of: job, runner: runner.id)
@@ -100,17 +101,19 @@ extension Desk {
     /// - Returns: false when the job is the runner's no more.
     func fail(_ hold: RunnerHold, _ words: String) async throws -> Bool {
         guard let ticket = try await ticket(hold) else { return false }
+        if try await endLive(ticket, "the runner failed: \(words)") { return true }
         return try await fail(ticket, .failed(.retry("runner_error", words)))
     }
 
     /// - Returns: false when the job is the runner's no more.
     func giveBack(_ hold: RunnerHold) async throws -> Bool {
         guard let ticket = try await ticket(hold) else { return false }
+        if try await endLive(ticket, "its runner was stopped") { return true }
         return try await giveBack(ticket)
     }
 
     /// The job that a runner has; nil when it has it no more, or its result is here.
-    private func ticket(_ hold: RunnerHold) async throws -> Ticket? {
+    func ticket(_ hold: RunnerHold) async throws -> Ticket? {
         let (cutters, blueprint) = (cutters, blueprint)
         return try await library.read { ledger in
             guard let job = try ledger.visibleJob(hold.id), job.result == nil, let node = blueprint[job.node],
@@ -147,7 +150,7 @@ extension Desk {
         return isAccepted
     }
 
-    /// Waits for a result to look at.
+    /// Waits for a result to look at, or for chunks to join.
     ///
     /// - Returns: nil when the engine is stopping.
     func nextResult(at node: Node) async -> Ticket? {
@@ -159,6 +162,7 @@ extension Desk {
                     try ledger.nextResult(at: node.name).flatMap { try ledger.ticket(for: $0, at: node, cutters) }
                 }
                 if let ticket { return ticket }
+                if let ticket = try await nextChunks(at: node) { return ticket }
                 await bell.wait(Self.sent(to: node.name), after: heard)
             } catch {
                 await bell.wait(Self.sent(to: node.name), after: heard, until: .now + 5)
@@ -192,12 +196,12 @@ extension Desk {
 
 extension Ledger {
     /// A ticket of a job that is running, as whoever took it would have it.
-    fileprivate func ticket(for job: JobRecord, at node: Node, _ cutters: Cutters) throws -> Ticket? {
+    func ticket(for job: JobRecord, at node: Node, _ cutters: Cutters) throws -> Ticket? {
         guard let video = try video(job.video) else { return nil }
         let chosen = cutters.inputs(of: job, at: node).choose(try artifacts(of: job.video))
         var ticket = Ticket(
             job: job, node: node, inputs: chosen.compactMap { $0.artifact(in: files) },
-            request: job.request ?? video.request, preset: try cutters.preset(for: job, in: self))
+            request: job.request ?? video.request, preset: try cutters.preset(for: job, in: self, isKept: false))
         ticket.result = job.result?.result(in: files.workbench(of: job.id))
         return ticket
     }

@@ -31,6 +31,8 @@ actor Desk {
     /// The engine no longer waits for anybody: what cannot be written down now is left to the next start.
     private(set) var isClosed = false
     private(set) var troubles: [String: String] = [:]
+    /// Jobs with chunks that nobody has looked at, by node; without an entry, nobody knows yet which.
+    var grown: [String: Set<Identifier>] = [:]
     /// Running jobs of this process, by lease.
     private var holders: [String: (ticket: Ticket, leash: Leash)] = [:]
 
@@ -100,7 +102,7 @@ actor Desk {
         return try await library.write(.relaxed) { ledger in
             guard var job = try ledger.held(ticket) else { return false }
             job.progress = max(job.progress, min(fraction, 1))
-            job.leaseUntil = ledger.now + (job.runner == nil ? lease : RunnerPolicy.stallAfter)
+            job.leaseUntil = ledger.now + (job.runner == nil ? lease : job.stallAfter)
             try ledger.save(job)
             ledger.note(.video, of: job.video)
             return true
@@ -115,9 +117,13 @@ actor Desk {
             for var job in try ledger.expiredJobs(at: now)
             where job.result == nil && !safe.contains("\(job.id)-\(job.claim)") {
                 if let runner = job.runner {
-                    let silence = RunnerPolicy.silence(of: job.lane ?? "")
+                    let silence = RunnerPolicy.silence(of: job.lane ?? "", job.work?.kind)
                     let failures = try ledger.addFailure(of: job.id, on: runner)
-                    job.end(RunnerPolicy.verdict(.failed(silence), failures: failures), at: ledger.now)
+                    if try ledger.endLive(&job, silence.words) {
+                        nodes.insert(job.node)
+                        continue
+                    }
+                    job.end(RunnerPolicy.verdict(.failed(silence), failures: failures, job.work?.kind), at: ledger.now)
                 } else {
                     job.recover(Recovery.expired(job), at: ledger.now)
                 }
@@ -162,7 +168,11 @@ actor Desk {
     // MARK: Nodes
 
     func ring(_ nodes: Set<String>) {
-        for node in nodes { bell.ring(node) }
+        for node in nodes {
+            bell.ring(node)
+            // A live source may have ended.
+            if cutters[node] is any LiveStage { bell.ring(Self.sent(to: node)) }
+        }
         if !nodes.isDisjoint(with: cutters.nodes) { bell.ring(Self.offered) }
     }
 

@@ -20,8 +20,9 @@ struct Cutters: Sendable {
 
     func inputs(of job: JobRecord, at node: Node) -> Inputs { Inputs(node, part: job.part, blueprint: blueprint) }
 
-    func preset(for job: JobRecord, in ledger: Ledger) throws -> Preset? {
-        try ledger.promisedPreset(to: job.video, at: job.node, blueprint)
+    /// - Parameter isKept: as `Ledger.promisedPreset` has it.
+    func preset(for job: JobRecord, in ledger: Ledger, isKept: Bool) throws -> Preset? {
+        try ledger.promisedPreset(to: job.video, at: job.node, blueprint, isKept: isKept)
     }
 
     var planner: Planner { Planner(blueprint) }
@@ -48,7 +49,7 @@ extension Ledger {
         }
         let ticket = Ticket(
             job: job, node: node, inputs: chosen.compactMap { $0.artifact(in: files) },
-            request: job.request ?? video.request, preset: try cutters.preset(for: job, in: self))
+            request: job.request ?? video.request, preset: try cutters.preset(for: job, in: self, isKept: true))
         guard job.piece.isEmpty, let stage = cutters[node.name] else { return (ticket, []) }
         return (nil, try cut(ticket, stage).union(try plan(job.video, cutters.planner)))
     }

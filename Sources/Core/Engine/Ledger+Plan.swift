@@ -32,11 +32,15 @@ extension Ledger {
     func plan(_ video: Identifier, _ planner: Planner) throws -> Set<String> {
         let jobs = try jobs(of: video)
         let changes = planner.advance(try states(of: video))
+        // Nodes of which a job failed, or was given up because of one that did.
+        var failed = Set(jobs.filter { $0.state == .failed || $0.note == JobRecord.givenUp }.map(\.node))
         for var job in jobs {
             guard let state = changes[job.key] else { continue }
             job.state = state
             if state == .cancelled {
-                job.note = JobRecord.givenUp
+                let before = planner.nodes(before: job.key)
+                job.note = failed.isDisjoint(with: before) ? JobRecord.letGo : JobRecord.givenUp
+                if job.note == JobRecord.givenUp { failed.insert(job.node) }
                 job.finishedAt = now
             }
             try save(job)
@@ -55,6 +59,7 @@ extension Ledger {
 extension JobRecord {
     /// Why it is cancelled though nobody asked for that.
     static let givenUp = "a job before it did not succeed"
+    static let letGo = "a job before it was cancelled"
 
     var key: Planner.Key { Planner.Key(node: node, part: part, piece: piece) }
 }

@@ -11,7 +11,7 @@ extension Ledger {
                 guard let decision = recovery.decide(job) else {
                     // A runner could not call while nobody listened.
                     if job.state == .running {
-                        job.leaseUntil = now + RunnerPolicy.stallAfter
+                        job.leaseUntil = now + job.stallAfter
                         try save(job)
                     }
                     continue

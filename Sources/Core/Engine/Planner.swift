@@ -72,10 +72,14 @@ struct Planner: Sendable {
         return changes
     }
 
+    /// The nodes whose jobs this one waits for.
+    func nodes(before key: Key) -> [String] {
+        key.part.isEmpty ? points.first { $0.name == key.node }?.after ?? [] : [key.part]
+    }
+
     /// Whether all before this job are done or skipped.
     func isComplete(before key: Key, _ jobs: [Key: JobState]) -> Bool {
-        guard let point = points.first(where: { $0.name == key.node }) else { return true }
-        let before = key.part.isEmpty ? point.after : [key.part]
+        let before = nodes(before: key)
         return jobs.filter { before.contains($0.key.node) }.values.allSatisfy(\.isSatisfied)
     }
 

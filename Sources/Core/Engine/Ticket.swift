@@ -13,6 +13,8 @@ struct Ticket: Sendable {
     var isEarly = false
     /// What a runner sent for it: what is left to do is to take it.
     var result: PieceResult?
+    /// A runner is at work on it: what is to be done is to join the chunks that it has sent.
+    var isGrowing = false
 
     /// Name of the attempt's folder.
     var scratch: String { "\(job.id)-\(job.claim)" }

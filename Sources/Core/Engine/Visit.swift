@@ -16,11 +16,12 @@ struct Visit: Sendable {
         do {
             if try await desk.hold(ticket, leash) {
                 let (ending, deliveries) = await work(leash)
-                await conclude(ending, deliveries, leash)
+                // What came of chunks is published; the job itself goes on elsewhere.
+                if !ticket.isGrowing { await conclude(ending, deliveries, leash) }
             }
         } catch {
             log.error("cannot read the job: \(error)")
-            await conclude(.failed(Trouble.failure(error)), [], leash)
+            if !ticket.isGrowing { await conclude(.failed(Trouble.failure(error)), [], leash) }
         }
         FileStore.remove(scratch)
         await desk.letGo(ticket)
@@ -44,7 +45,7 @@ struct Visit: Sendable {
             case .skipped(let why): ending = .skipped(why)
             case .later(let delay, let why): ending = .later(delay.seconds, why)
             }
-            log.info("\(outcome.word) after \(ContinuousClock.now - start)")
+            if !ticket.isGrowing { log.info("\(outcome.word) after \(ContinuousClock.now - start)") }
             return (ending, deliveries)
         } catch {
             return (failure(error, leash), [])
@@ -84,6 +85,10 @@ struct Visit: Sendable {
             }
         }
         let task = Task(executorPreference: lane) {
+            if ticket.isGrowing {
+                try await (stage as? any LiveStage)?.grow(job)
+                return Outcome.done([])
+            }
             guard let result = ticket.result else { return try await stage.run(job) }
             guard let stage = stage as? any PortableStage else {
                 throw StageFailure.retry("no_taker", "the stage takes no results of runners")
@@ -91,7 +96,9 @@ struct Visit: Sendable {
             return try await stage.adopt(result, for: job)
         }
         leash.attach { task.cancel() }
-        let companions = [Task.detached { await report(leash) }, Task.detached { await limit(leash) }]
+        // Whoever joins chunks is no sign of life of the runner that sends them.
+        let companions =
+            ticket.isGrowing ? [] : [Task.detached { await report(leash) }, Task.detached { await limit(leash) }]
         defer { for companion in companions { companion.cancel() } }
         return try await task.value
     }

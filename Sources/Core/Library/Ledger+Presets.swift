@@ -62,14 +62,18 @@ extension Ledger {
             [SQLValue(video), SQLValue(node), SQLValue(preset.json.text())])
     }
 
-    /// What was promised. A video that is older than the promise, or than the node, is promised what the node says now.
-    func promisedPreset(to video: Identifier, at node: String, _ blueprint: Blueprint) throws -> Preset? {
+    /// What was promised. A video that is older than the promise, or than the node, gets what the node says now.
+    ///
+    /// - Parameter isKept: writes that down, as a promise; not where there is only to be read.
+    func promisedPreset(
+        to video: Identifier, at node: String, _ blueprint: Blueprint, isKept: Bool
+    ) throws -> Preset? {
         guard let name = blueprint.presets.first(where: { $0.node == node })?.preset else { return nil }
         let row = try database.first(
             "SELECT document FROM video_presets WHERE video = $1 AND node = $2", [SQLValue(video), SQLValue(node)])
         if let row { return try Self.decoded(try row.text("document")) }
         guard let preset = try preset(name)?.preset else { return nil }
-        try promise(preset, to: video, at: node)
+        if isKept { try promise(preset, to: video, at: node) }
         return preset
     }
 

@@ -71,6 +71,9 @@ struct JobRecord: Sendable, Equatable {
         self.createdAt = createdAt
     }
 
+    /// Seconds of silence after which it is taken back from a runner.
+    var stallAfter: Double { RunnerPolicy.stallAfter(work?.kind) }
+
     var fact: VideoState.Fact {
         VideoState.Fact(state: state, hasStarted: claim > 0, isRevisit: isRevisit)
     }

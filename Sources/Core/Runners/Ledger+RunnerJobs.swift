@@ -18,7 +18,8 @@ extension Ledger {
             var part = filter
             part.add("id \(word) (SELECT job FROM runner_failures WHERE runner = ?)", SQLValue(runner))
             part.add("1 = 1 ORDER BY priority, id LIMIT ?", SQLValue(RunnerPolicy.mostOffers - jobs.count))
-            jobs += try database.query("SELECT * FROM jobs WHERE \(part.sql)", part.values).map(Self.job)
+            let found = try database.query("SELECT * FROM jobs WHERE \(part.sql)", part.values).map(Self.job)
+            jobs += RunnerPolicy.ordered(found, for: runner)
         }
         return try jobs.compactMap(view)
     }
@@ -89,12 +90,17 @@ extension Ledger {
         ).map(Self.job)
     }
 
+    /// Live sources that a runner sends chunks of.
+    func growingJobs(at node: String) throws -> [JobRecord] {
+        try jobs(at: node, in: .running).filter { $0.work?.kind == .live && $0.result == nil }
+    }
+
     // MARK: Views
 
     /// The job as runners' doors show it; nil for one that is no runner's.
     func view(_ job: JobRecord) throws -> RunnerJobView? {
         guard let work = job.work else { return nil }
-        let heard = job.state == .running ? job.leaseUntil.map { $0 + -RunnerPolicy.stallAfter } : nil
+        let heard = job.state == .running ? job.leaseUntil.map { $0 + -job.stallAfter } : nil
         return RunnerJobView(
             id: job.id, video: job.video, node: job.node, piece: job.piece, work: work, state: RunnerJobState(job),
             progress: job.progress, priority: job.priority, failures: try failures(of: job.id),
@@ -147,8 +153,10 @@ extension RunnerJobState {
         case .completed: "state IN ('done', 'skipped')"
         case .errored: "state = 'failed'"
         case .waiting: "state = 'waiting'"
-        case .cancelled: "(state = 'cancelled' AND COALESCE(note, '') <> '\(JobRecord.givenUp)')"
+        case .cancelled:
+            "(state = 'cancelled' AND COALESCE(note, '') NOT IN ('\(JobRecord.givenUp)', '\(JobRecord.letGo)'))"
         case .parentErrored: "(state = 'cancelled' AND note = '\(JobRecord.givenUp)')"
+        case .parentCancelled: "(state = 'cancelled' AND note = '\(JobRecord.letGo)')"
         }
     }
 }

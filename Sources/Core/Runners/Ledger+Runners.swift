@@ -116,8 +116,10 @@ extension Ledger {
         var nodes: Set<String> = []
         let rows = try database.query("SELECT * FROM jobs WHERE runner = $1 AND state = 'running'", [SQLValue(id)])
         for var job in try rows.map(Self.job) where job.result == nil {
-            job.end(RunnerPolicy.verdict(.stopped, failures: 0), at: now)
-            try save(job)
+            if try !endLive(&job, "its runner was removed") {
+                job.end(RunnerPolicy.verdict(.stopped, failures: 0), at: now)
+                try save(job)
+            }
             nodes.insert(job.node)
         }
         try database.execute("DELETE FROM runners WHERE id = $1", [SQLValue(id)])

@@ -4,8 +4,11 @@ import StageKit
 enum RunnerPolicy {
     /// Failures of all runners together that end a job.
     static let mostFailures = 5
-    /// After so many seconds of silence a job is taken back. Runners call once a minute, whatever they do.
-    static let stallAfter = 150.0
+    /// After so many seconds of silence a job is taken back. Runners call once a minute, whatever they do; and with
+    /// each chunk of a live source.
+    static func stallAfter(_ kind: PortableWork.Kind?) -> Double { kind == .live ? 30 : 150 }
+    /// For so many seconds a live source that a runner failed at is left alone: perhaps it has not begun.
+    static let livePause = 10.0
     /// For so many seconds a new job is left to runners where they are preferred.
     static let localWait = 10.0
     /// What no lane of this process can do, it leaves to runners until then: 9999-12-31.
@@ -19,10 +22,24 @@ enum RunnerPolicy {
     /// Times that the program may end while it looks at one result.
     static let mostCrashes = 3
 
+    /// The jobs in the order in which a runner is offered them. All are woken at the same moment, and many take the
+    /// first without looking: of those that are as urgent as the first, each runner sees another one at the front.
+    static func ordered(_ jobs: [JobRecord], for runner: Int) -> [JobRecord] {
+        let count = jobs.prefix { $0.priority == jobs.first?.priority }.count
+        guard count > 1 else { return jobs }
+        let turn = max(0, runner - 1) % count
+        return Array(jobs[turn..<count] + jobs[..<turn] + jobs[count...])
+    }
+
     /// What becomes of a job after a runner's visit.
     ///
-    /// - Parameter failures: of all runners, this one counted.
-    static func verdict(_ ending: Ending, failures: Int) -> Verdict {
+    /// - Parameters:
+    ///   - failures: of all runners, this one counted.
+    ///   - kind: of its work.
+    ///   - isOver: what happened cannot happen again: the end of a live source.
+    static func verdict(
+        _ ending: Ending, failures: Int, _ kind: PortableWork.Kind? = nil, isOver: Bool = false
+    ) -> Verdict {
         switch ending {
         case .done(let warnings): .done(warnings: warnings)
         case .skipped(let why): .skipped(why)
@@ -30,18 +47,21 @@ enum RunnerPolicy {
         case .stopped: .again(after: 0, counts: false, error: nil, note: nil)
         case .failed(let failure):
             // Whatever a stage advises of what a stranger sent: the source is not to blame.
-            failures >= mostFailures
-                ? .failed(JobError(failure)) : .again(after: 0, counts: false, error: JobError(failure), note: nil)
+            failures >= mostFailures || isOver
+                ? .failed(JobError(failure))
+                : .again(after: kind == .live ? livePause : 0, counts: false, error: JobError(failure), note: nil)
         }
     }
 
-    static func silence(of name: String) -> StageFailure {
-        .retry("lost", "nothing was heard of the runner \"\(name)\" for \(Int(stallAfter)) seconds")
+    static func silence(of name: String, _ kind: PortableWork.Kind?) -> StageFailure {
+        .retry("lost", "nothing was heard of the runner \"\(name)\" for \(Int(stallAfter(kind))) seconds")
     }
 
     /// Less comes first.
     static func priority(of piece: Piece) -> Int {
         switch piece.work?.kind {
+        // It does not wait.
+        case .live: 0
         case .storyboard: 95
         case .transcription: 200
         case .edit: 150

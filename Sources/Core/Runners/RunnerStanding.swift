@@ -23,10 +23,14 @@ public enum RunnerStanding: Sendable, Equatable, CaseIterable {
     }
 
     /// What the runner is told.
-    public func answer(to verb: Verb) -> Answer {
+    ///
+    /// - Parameter isLive: the job is a live source. Its runner goes on for as long as it is not told to stop, and then
+    ///   says that it succeeded.
+    public func answer(to verb: Verb, isLive: Bool = false) -> Answer {
         switch self {
         case .processing: .allowed
-        case .completing, .completed: verb == .update ? .ignored : .notProcessing
+        case _ where isLive && verb == .success: .ignored
+        case .completing, .completed: verb == .update && !isLive ? .ignored : .notProcessing
         case .over: .over
         }
     }

@@ -61,6 +61,8 @@ public enum RunnerJobState: String, Codable, Sendable, CaseIterable {
     case cancelled
     /// Given up because of one before it.
     case parentErrored
+    /// Given up because one before it was cancelled.
+    case parentCancelled
 
     init(_ job: JobRecord) {
         switch job.state {
@@ -69,7 +71,12 @@ public enum RunnerJobState: String, Codable, Sendable, CaseIterable {
         case .running: self = job.result == nil ? .processing : .completing
         case .done, .skipped: self = .completed
         case .failed: self = .errored
-        case .cancelled: self = job.note == JobRecord.givenUp ? .parentErrored : .cancelled
+        case .cancelled:
+            self = switch job.note {
+            case JobRecord.givenUp: .parentErrored
+            case JobRecord.letGo: .parentCancelled
+            default: .cancelled
+            }
         }
     }
 }

@@ -6,6 +6,8 @@ struct SentResult: Codable, Sendable, Equatable {
     /// Paths below the workbench, by what they are.
     var files: [String: String]
     var language: String?
+    /// Of a live source: why it ended before its time.
+    var interruption: String?
 
     /// Folder below the workbench.
     static let folder = "sent"
@@ -16,6 +18,6 @@ struct SentResult: Codable, Sendable, Equatable {
         for (name, path) in files {
             if let role = PieceResult.Role(rawValue: name) { found[role] = workbench.appending(path: path) }
         }
-        return PieceResult(files: found, language: language)
+        return PieceResult(files: found, language: language, interruption: interruption)
     }
 }

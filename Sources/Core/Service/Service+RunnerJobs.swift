@@ -63,6 +63,14 @@ extension Service {
         try await refusing { try await engine.desk.send(hold, files, language: language) }
     }
 
+    /// Takes a chunk of a live source.
+    ///
+    /// - Parameter file: finished.
+    /// - Returns: false when the job is the runner's no more.
+    public func send(_ hold: RunnerHold, chunk: ChunkName, _ file: IncomingFile) async throws -> Bool {
+        try await refusing { try await engine.desk.keep(chunk, file, for: hold) }
+    }
+
     /// Waits until a result has been looked at.
     ///
     /// - Parameter patience: in seconds.

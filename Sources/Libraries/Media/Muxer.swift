@@ -47,10 +47,11 @@ public final class Muxer: @unchecked Sendable {
     /// - Parameters:
     ///   - frameRate: of pictures, as the file is to say it; nil for sound.
     ///   - clock: ticks a second in which all its times are whole; nil: the frame rate.
+    ///   - configuration: of the decoder, where the source has none of its own.
     /// - Throws: as the other.
     public init(
         _ file: URL, copying stream: Int, of demuxer: Demuxer, frameRate: Rational?, clock: Rational? = nil,
-        interrupt: @escaping Interrupt
+        configuration: [UInt8]? = nil, interrupt: @escaping Interrupt
     ) throws {
         layout = .fragmented
         encoders = []
@@ -58,13 +59,49 @@ public final class Muxer: @unchecked Sendable {
         copiedRate = clock ?? frameRate
         box = InterruptBox(interrupt)
         context = try Self.allocate(file)
+        let copy = try add(stream, of: demuxer)
+        if let configuration { try Self.set(configuration, of: copy.pointee.codecpar) }
+        if let rate = copiedRate { copy.pointee.time_base = rate.inverse.av }
+        if let frameRate { copy.pointee.avg_frame_rate = frameRate.av }
+        try open(file)
+    }
+
+    /// Creates an ordinary file for the packets of streams, as they are: a track each.
+    ///
+    /// - Throws: as the others.
+    public init(
+        _ file: URL, copying sources: [(stream: Int, demuxer: Demuxer)], interrupt: @escaping Interrupt
+    ) throws {
+        layout = .plain
+        encoders = []
+        self.interrupt = interrupt
+        copiedRate = nil
+        box = InterruptBox(interrupt)
+        context = try Self.allocate(file)
+        for (stream, demuxer) in sources {
+            let copy = try add(stream, of: demuxer)
+            copy.pointee.time_base = demuxer.streams[stream].timeBase.av
+            if let video = demuxer.streams[stream].video { copy.pointee.avg_frame_rate = video.averageFrameRate.av }
+        }
+        try open(file)
+    }
+
+    private static func set(
+        _ configuration: [UInt8], of parameters: UnsafeMutablePointer<AVCodecParameters>
+    ) throws {
+        av_freep(&parameters.pointee.extradata)
+        let bytes = try made(av_mallocz(configuration.count + Int(AV_INPUT_BUFFER_PADDING_SIZE)))
+        bytes.copyMemory(from: configuration, byteCount: configuration.count)
+        parameters.pointee.extradata = bytes.assumingMemoryBound(to: UInt8.self)
+        parameters.pointee.extradata_size = Int32(configuration.count)
+    }
+
+    private func add(_ stream: Int, of demuxer: Demuxer) throws -> UnsafeMutablePointer<AVStream> {
         let source = try made(demuxer.context.pointee.streams[stream])
         let copy = try made(avformat_new_stream(context, nil))
         try check(avcodec_parameters_copy(copy.pointee.codecpar, source.pointee.codecpar), "cannot write an MP4")
         copy.pointee.codecpar.pointee.codec_tag = Self.tag(copy.pointee.codecpar.pointee.codec_id)
-        if let rate = copiedRate { copy.pointee.time_base = rate.inverse.av }
-        if let frameRate { copy.pointee.avg_frame_rate = frameRate.av }
-        try open(file)
+        return copy
     }
 
     private static func allocate(_ file: URL) throws -> UnsafeMutablePointer<AVFormatContext> {
@@ -116,7 +153,7 @@ public final class Muxer: @unchecked Sendable {
 
     /// Writes a packet, whose memory goes into the file: the packet is empty afterwards.
     ///
-    /// - Parameter track: index into the `encoders` given at the start.
+    /// - Parameter track: index into what was given at the start.
     public func write(_ packet: Packet, track: Int = 0) throws {
         if interrupt() { throw CancellationError() }
         let stream = try made(context.pointee.streams[track])
@@ -124,7 +161,7 @@ public final class Muxer: @unchecked Sendable {
         av_packet_rescale_ts(packet.pointer, packet.timeBase.av, stream.pointee.time_base)
         // Interleaving is libavformat's task only where there is something to interleave.
         let code =
-            encoders.count > 1
+            context.pointee.nb_streams > 1
             ? av_interleaved_write_frame(context, packet.pointer) : av_write_frame(context, packet.pointer)
         try check(code, "cannot write the file", interrupt)
     }

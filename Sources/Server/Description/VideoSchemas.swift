@@ -11,6 +11,8 @@ extension Schema {
             .always("playable", .boolean, "there is a playlist, perhaps long before the video is ready"),
             .always("progress", share, "the mean over the jobs"),
             .always("externalId", .nullable(.text), "the client's own name for it"),
+            .always(
+                "live", .nullable(.words(LiveState.allCases.map(\.rawValue))), "where a live source stands; null for others"),
             .always("visibility", visibility), .always("preset", .text), .always("createdAt", .time),
             .always("playableAt", .nullable(.time), "when it first had a master playlist"),
             .always("readyAt", .nullable(.time)),

@@ -9,13 +9,14 @@ struct CreateRoute: Sendable {
 
     var route: Route {
         Route(
-            .post, "/api/v1/videos", "Makes a video of an uploaded file (multipart/form-data) or of an address (JSON).",
+            .post, "/api/v1/videos", "Makes a video of an uploaded file (multipart/form-data), of an address or of a live source (JSON).",
             scope: "upload", bodyLimit: options.uploadLimit, parameters: [.idempotencyKey],
             bodies: [.form(Self.form), .json(Self.address)],
             answers: [
                 RouteAnswer(
                     201, "the video", .json(.video),
-                    headers: ["Location": "its address", "Idempotency-Replayed": "true for an answer given before"])
+                    headers: ["Location": "its address", "Idempotency-Replayed": "true for an answer given before"]),
+                .problem(409, "no node of the pipeline takes live sources"),
             ], handler: create)
     }
 
@@ -26,13 +27,24 @@ struct CreateRoute: Sendable {
     ]
     private static let form = Schema.named(
         "VideoForm", .object(members + [.always("file", .binary, "the video; the last part")]))
+    private static let live = Schema.named(
+        "LiveSource",
+        .object([
+            .always("address", .string(format: "uri"), "rtmp, rtmps, http or https, as a runner is to read it"),
+            .maybe(
+                "heights", .array(.integer(minimum: 64, maximum: 4320)), "of the pictures; without them, the node's"),
+            .maybe(
+                "dvr", .number(minimum: LiveSource.windows.lowerBound, maximum: LiveSource.windows.upperBound),
+                "how far back players can go while it lasts, in seconds; without it, to the beginning"),
+        ]))
     private static let address = Schema.named(
         "VideoAddress",
         .object(
             [
-                .always(
+                .maybe(
                     "source", .string(format: "uri"),
-                    "an http or https address of a video or .torrent file, or a magnet link")
+                    "an http or https address of a video or .torrent file, or a magnet link"),
+                .maybe("live", live, "in place of source: what happens now, made by a runner while it lasts"),
             ] + members))
 
     @Sendable private func create(_ request: Request) async throws -> Response {
@@ -62,7 +74,8 @@ struct CreateRoute: Sendable {
 
     private func fromAddress(_ request: Request) async throws -> NewVideo {
         let fields = try await JSONFields(
-            request, known: ["source", "name", "preset", "externalId", "visibility", "checksum"])
+            request, known: ["source", "live", "name", "preset", "externalId", "visibility", "checksum"])
+        if let live = fields["live"] { return try self.live(live, fields) }
         guard let text = try fields.string("source") else {
             throw HTTPError(
                 422, "source is missing", code: "no_source", field: "source",
@@ -79,5 +92,25 @@ struct CreateRoute: Sendable {
             name: try fields.name() ?? source.name, externalID: try fields.externalID(),
             visibility: try fields.visibility() ?? .public,
             preset: try fields.string("preset").map(VideoFields.preset), request: .object(members))
+    }
+
+    private func live(_ json: JSON, _ fields: JSONFields) throws -> NewVideo {
+        for other in ["source", "checksum"] where fields[other] != nil {
+            throw HTTPError(422, "\(other) does not go with live", code: "bad_live", field: other)
+        }
+        guard service.canGoLive else {
+            throw HTTPError(
+                409, "no node of the pipeline takes live sources", code: "no_node", field: "live",
+                hint: "an operator can add one with the stage live.runners before ingest.file")
+        }
+        let live: LiveSource
+        do throws(LiveSource.Fault) { live = try LiveSource(json) } catch {
+            throw HTTPError(422, error.words, code: "bad_live", field: error.field, hint: error.hint)
+        }
+        return NewVideo(
+            name: try fields.name() ?? live.host, externalID: try fields.externalID(),
+            visibility: try fields.visibility() ?? .public,
+            preset: try fields.string("preset").map(VideoFields.preset),
+            request: .object([JSON.Member("live", json)]))
     }
 }

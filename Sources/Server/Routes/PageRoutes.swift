@@ -37,7 +37,7 @@ enum PageRoutes {
         "tus.js": PackageResources.tus_js, "player.js": PackageResources.player_js, "mse.js": PackageResources.mse_js,
         "track.js": PackageResources.track_js, "playlist.js": PackageResources.playlist_js,
         "storyboard.js": PackageResources.storyboard_js, "torrents.js": PackageResources.torrents_js,
-        "choices.js": PackageResources.choices_js,
+        "choices.js": PackageResources.choices_js, "live.js": PackageResources.live_js,
         "clock.js": PackageResources.clock_js, "cutbox.js": PackageResources.cutbox_js,
         "cutlist.js": PackageResources.cutlist_js, "editdesk.js": PackageResources.editdesk_js,
         "editkeys.js": PackageResources.editkeys_js,

@@ -12,11 +12,14 @@ struct RunnerForm {
     ]
     /// Of a text, in bytes.
     private static let textLimit = 16 << 10
+    private static let mostTexts = 50
     /// Of a playlist or a text file, in bytes.
     private static let smallLimit = 16 << 20
 
     private(set) var texts: [String: String] = [:]
     private(set) var files: [PieceResult.Role: IncomingFile] = [:]
+    /// Of a live source.
+    private(set) var chunk: (name: ChunkName, file: IncomingFile)?
     /// Found before the first file, and in any case before the end.
     private(set) var hold: RunnerHold?
 
@@ -37,10 +40,12 @@ struct RunnerForm {
             _ = try RunnerGate.job(request)
             var reader = try MultipartReader(request)
             while let part = try await reader.next() {
-                if let role = Self.roles[part.name] {
-                    try await store(role, &reader)
-                } else if part.fileName == nil {
+                if part.fileName == nil, texts.count < Self.mostTexts {
                     texts[part.name] = try await reader.text(limit: Self.textLimit)
+                } else if let live = RunnerChunk.Part(rawValue: part.name), verb == .update {
+                    try await store(live, &reader)
+                } else if let role = Self.roles[part.name] {
+                    try await store(role, &reader)
                 } else {
                     throw RunnerProblem.badPayload("nobody asked for the part \"\(part.name.prefix(100))\"")
                 }
@@ -55,6 +60,36 @@ struct RunnerForm {
     /// Removes what was stored.
     func discard() async {
         for file in files.values { await file.discard() }
+        await chunk?.file.discard()
+    }
+
+    private mutating func store(_ part: RunnerChunk.Part, _ reader: inout MultipartReader) async throws {
+        try await check()
+        guard let job = hold?.job else { throw RunnerProblem.notProcessing }
+        guard job.work.kind == .live else { throw RunnerProblem.badPayload("only what is live comes in chunks") }
+        let words = try RunnerChunk(texts)
+        guard part == .chunk else { return try RunnerChunk.check(playlist: try await bytes(&reader)) }
+        guard words.isAdded, chunk == nil else { throw RunnerProblem.badPayload("there is no chunk to add") }
+        let file = try gate.service.incoming(upTo: request.body.length ?? 0)
+        chunk = (words.name, file)
+        var check = TransportStreamCheck()
+        while let bytes = try await reader.chunk() {
+            guard check.accepts(bytes) else { throw RunnerProblem.badPayload("the chunk is no MPEG transport stream") }
+            try await file.write(bytes)
+        }
+        guard check.isWhole else { throw RunnerProblem.badPayload("the chunk is no MPEG transport stream") }
+        try await file.finish()
+    }
+
+    private func bytes(_ reader: inout MultipartReader) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let more = try await reader.chunk() {
+            guard bytes.count + more.count <= RunnerChunk.playlistLimit else {
+                throw HTTPError.tooLarge(limit: RunnerChunk.playlistLimit)
+            }
+            bytes += more
+        }
+        return bytes
     }
 
     private mutating func store(_ role: PieceResult.Role, _ reader: inout MultipartReader) async throws {

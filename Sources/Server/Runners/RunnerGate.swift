@@ -25,7 +25,7 @@ struct RunnerGate: Sendable {
         guard let runner = try await service.runner(hash: TokenHash.of(runner), ip: request.remote),
             let hold = try await service.hold(on: id, by: runner, hash: TokenHash.of(job))
         else { throw RunnerProblem.unknownJob }
-        switch hold.standing.answer(to: verb) {
+        switch hold.standing.answer(to: verb, isLive: hold.job?.work.kind == .live) {
         case .allowed: return hold
         case .ignored: return nil
         case .notProcessing: throw RunnerProblem.notProcessing

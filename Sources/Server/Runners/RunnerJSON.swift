@@ -12,6 +12,7 @@ enum RunnerJSON {
         case .waiting: (5, "Waiting for parent job to finish")
         case .cancelled: (6, "Cancelled")
         case .parentErrored: (7, "Parent job failed")
+        case .parentCancelled: (8, "Parent job cancelled")
         case .completing: (9, "Completing")
         }
     }

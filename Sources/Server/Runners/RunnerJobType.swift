@@ -24,6 +24,7 @@ enum RunnerJobType: String, CaseIterable, Sendable {
             case .storyboard: Self.isAtLeast(0, 3, version) ? [.storyboard] : []
             case .transcription: [.transcription]
             case .edit: [.studio]
+            case .live: [.live]
             }
         guard let type = types.first(where: { names?.contains($0.rawValue) ?? true }) else { return nil }
         self = type

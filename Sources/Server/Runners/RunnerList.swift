@@ -39,11 +39,10 @@ enum RunnerList {
         var jobs = RunnerJobQuery()
         jobs.list = try self.query(query, RunnerListQuery.Order.allCases)
         jobs.states = try values("stateOneOf", query).map { text in
-            // 8 is not told from 7 here: a job was given up because of one before it.
-            guard let number = Int(text), (1...9).contains(number) else {
+            guard let state = RunnerJobState.allCases.first(where: { RunnerJSON.state($0).id == Int(text) }) else {
                 throw HTTPError.badRequest("stateOneOf is \"\(text)\"", field: "stateOneOf", hint: "a number from 1 to 9")
             }
-            return RunnerJobState.allCases.first { RunnerJSON.state($0).id == number } ?? .parentErrored
+            return state
         }
         let types = try values("typeOneOf", query).map { text in
             guard let type = RunnerJobType(rawValue: text) else {

@@ -48,9 +48,22 @@ struct RunnerPayload {
                     ]))
             ]
         case .transcription: input = [JSON.Member("videoFileUrl", .string("\(video)/max-quality/audio"))]
+        case .live(let live):
+            input = [JSON.Member("rtmpUrl", .string(live.address))]
+            output = Self.live(live)
         }
         return .object(
             [JSON.Member("input", .object(input))] + members + [JSON.Member("output", .object(output))])
+    }
+
+    private static func live(_ live: PortableWork.Live) -> [JSON.Member] {
+        // The sound stands in the list as a picture without lines: runners count on it.
+        let pictures = live.heights.map { (side: $0, rate: live.frameRate) } + [(side: 0, rate: 0)]
+        let list = pictures.map { JSON.object([number("resolution", $0.side), number("fps", $0.rate)]) }
+        return [
+            JSON.Member("toTranscode", .array(list)), number("segmentDuration", live.segment),
+            number("segmentListSize", 15),
+        ]
     }
 
     /// - Parameter files: the address below which they are.

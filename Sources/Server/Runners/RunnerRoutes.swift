@@ -45,8 +45,8 @@ struct RunnerRoutes: Sendable {
                 "/jobs/{id}/abort", "Gives a job back, which is no failure.", RunnerSchemas.abortion,
                 [Self.done, Self.unknownJob], abort),
             form(
-                "/jobs/{id}/update", "Tells how far a job is, and that its runner lives.", RunnerSchemas.progress,
-                limit: 1 << 20, update),
+                "/jobs/{id}/update", "Tells how far a job is, and that its runner lives; or sends a chunk of a live source.",
+                RunnerSchemas.progress, limit: RunnerChunk.limit, update),
             form(
                 "/jobs/{id}/success", "Sends the result of a job.", RunnerSchemas.result, limit: uploadLimit, success),
         ]
@@ -144,6 +144,18 @@ struct RunnerRoutes: Sendable {
         try await form.read()
         // One that comes while the result is looked at means nothing.
         guard let hold = form.hold else { return Response(204) }
+        if hold.job?.work.kind == .live {
+            if form.texts.keys.contains(where: { $0.hasPrefix("payload") }) { _ = try RunnerChunk(form.texts) }
+            if let chunk = form.chunk {
+                do {
+                    guard try await service.send(hold, chunk: chunk.name, chunk.file) else { throw RunnerProblem.over }
+                } catch {
+                    await form.discard()
+                    throw error
+                }
+                return Response(204)
+            }
+        }
         let progress = form.texts["progress"].flatMap(Double.init) ?? 0
         guard try await service.advance(hold, to: progress.isFinite ? min(max(progress, 0), 100) / 100 : 0) else {
             throw RunnerProblem.over
@@ -175,7 +187,9 @@ struct RunnerRoutes: Sendable {
         var form = RunnerForm(request, gate: gate, verb: .success)
         try await form.read()
         do {
-            guard let hold = form.hold, let job = hold.job else { throw RunnerProblem.over }
+            // The runner of a live source that somebody ended.
+            guard let hold = form.hold else { return Response(204) }
+            guard let job = hold.job else { throw RunnerProblem.over }
             try RunnerResult.check(form.files, for: job.work)
             let language = form.texts["payload[inputLanguage]"]
             guard try await service.send(hold, form.files, language: language) else {

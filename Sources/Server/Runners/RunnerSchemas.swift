@@ -27,7 +27,15 @@ enum RunnerSchemas {
     static let abortion = Schema.named(
         "RunnerAbortion", .object([runnerToken, jobToken, .maybe("reason", .text, "why")]))
     static let progress = Schema.named(
-        "RunnerProgress", .object([runnerToken, jobToken, .maybe("progress", .text, "0 to 100")]))
+        "RunnerProgress",
+        .object([
+            runnerToken, jobToken, .maybe("progress", .text, "0 to 100"),
+            .maybe("payload[type]", .words(["add-chunk", "remove-chunk"]), "of a live source"),
+            .maybe("payload[videoChunkFilename]", .text, "1-000010.ts"),
+            .maybe("payload[videoChunkFile]", .binary, "MPEG-TS"), .maybe("payload[masterPlaylistFile]", .binary),
+            .maybe("payload[resolutionPlaylistFilename]", .text, "1.m3u8"),
+            .maybe("payload[resolutionPlaylistFile]", .binary),
+        ]))
     static let result = Schema.named(
         "RunnerResult",
         .object([

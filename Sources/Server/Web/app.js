@@ -6,6 +6,7 @@ import * as detail from "./detail.js";
 import * as downloads from "./downloads.js";
 import * as editor from "./editor.js";
 import * as library from "./library.js";
+import * as live from "./live.js";
 import * as pipeline from "./pipeline.js";
 import * as streams from "./streams.js";
 import * as uploads from "./upload.js";
@@ -80,10 +81,10 @@ function onEvent(kind, data) {
   }
 }
 
-function onState(isLive) {
-  const live = find("live");
-  live.textContent = isLive ? "live" : "reconnecting";
-  live.classList.toggle("on", isLive);
+function onState(isConnected) {
+  const sign = find("live");
+  sign.textContent = isConnected ? "live" : "reconnecting";
+  sign.classList.toggle("on", isConnected);
 }
 
 function onKey(event) {
@@ -100,6 +101,7 @@ function onKey(event) {
 uploads.setUp((video) => library.update(video));
 library.setUp();
 downloads.setUp((error) => library.say(error?.message ?? null));
+live.setUp((video) => library.update(video)).catch(() => { /* the pipeline is none of this reader's business */ });
 addEventListener("hashchange", route);
 addEventListener("keydown", onKey);
 // First the events, then the list: nothing falls in between.

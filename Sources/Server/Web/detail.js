@@ -95,7 +95,9 @@ export function show(video) {
     video.externalId ?? "", wait(video),
   ];
   parts.facts.replaceChildren(
-    make("span", { className: `state ${video.state}` }, words[video.state] ?? video.state),
+    isLive(video)
+      ? make("span", { className: "state on-air" }, video.live === "running" ? "live" : "live soon")
+      : make("span", { className: `state ${video.state}` }, words[video.state] ?? video.state),
     facts.filter((each) => each !== "").join(" · "));
   stage(video);
   trouble(video);
@@ -109,18 +111,22 @@ export function show(video) {
 /** An address without its signature, which changes every hour. */
 const unsigned = (address) => address?.replace(/\/~[^/]*\//, "/") ?? null;
 
+const isLive = ({ live }) => live === "waiting" || live === "running";
+
 function stage(video) {
   const what = {
     playlist: video.playable ? video.playlists.hls : null, poster: video.thumbnails[0], storyboard: video.storyboard,
-    subtitles: video.subtitles,
+    subtitles: video.subtitles, isLive: isLive(video),
   };
+  const key = [video.state, video.live, what.poster].join();
   // Neither a picture more nor a new signature is a reason to stop what plays.
-  if (playing && unsigned(playing.playlist) === unsigned(what.playlist) && (what.playlist || playing.key === video.state + what.poster)) return;
+  if (playing && unsigned(playing.playlist) === unsigned(what.playlist) && (what.playlist || playing.key === key)) return;
   halt();
-  playing = { playlist: what.playlist, key: video.state + what.poster };
+  playing = { playlist: what.playlist, key };
   if (!what.playlist) {
     const isBusy = video.state === "processing" || video.state === "queued";
-    const note = isBusy ? "It plays as soon as it can." : "There is nothing to play.";
+    const soon = video.live === "waiting" ? "It waits for a runner." : "It plays as soon as it can.";
+    const note = isBusy ? soon : "There is nothing to play.";
     const poster = what.poster ? make("img", { src: what.poster, alt: "" }) : null;
     parts.stage.replaceChildren(...[poster, make("p", { className: "note" }, note)].filter(Boolean));
     return;
@@ -180,7 +186,7 @@ function visibility(video) {
 }
 
 function buttons(video) {
-  const key = JSON.stringify([video.state, video.visibility, video.playable]);
+  const key = JSON.stringify([video.state, video.live, video.visibility, video.playable]);
   if (parts.buttons.dataset.key === key) return;
   parts.buttons.dataset.key = key;
   const button = (label, className, action) => {
@@ -193,6 +199,7 @@ function buttons(video) {
     return element;
   };
   const list = [visibility(video), button("Rename", "rename", async () => rename())];
+  if (isLive(video)) list.push(button("End", "end strong", () => call("POST", `/videos/${video.id}/end`)));
   if (video.state === "processing" || video.state === "queued") {
     list.push(button("Cancel", "cancel", () => call("POST", `/videos/${video.id}/cancel`)));
   }

@@ -112,14 +112,15 @@ function preview(card, picture, addresses) {
 }
 
 function draw(card, video) {
-  const key = JSON.stringify([video.name, video.state, video.playable, video.thumbnails, video.duration]);
+  const isLive = video.live === "running";
+  const key = JSON.stringify([video.name, video.state, isLive, video.playable, video.thumbnails, isLive || video.duration]);
   if (card.dataset.key !== key) {
     card.dataset.key = key;
     card.dataset.state = video.state;
     const poster = video.thumbnails[0]
       ? make("img", { src: video.thumbnails[0], alt: "", loading: "lazy" })
       : make("span", { className: "no-picture", "aria-hidden": "true" });
-    const length = duration(video.duration);
+    const length = isLive ? "" : duration(video.duration);
     const link = make(
       "a", { href: `#/video/${video.id}` },
       make("span", { className: "poster" }, poster, length ? make("span", { className: "length" }, length) : null),
@@ -131,12 +132,14 @@ function draw(card, video) {
   }
   const line = card.querySelector(".line");
   const isBusy = video.state === "processing" || video.state === "queued";
-  const state = make("span", { className: `state ${video.state}` }, words[video.state] ?? video.state);
+  const state = isLive
+    ? make("span", { className: "state on-air" }, "live")
+    : make("span", { className: `state ${video.state}` }, words[video.state] ?? video.state);
   const note = video.state === "failed" ? video.error?.detail
-    : isBusy ? `${percent(video.progress)}${video.playable ? " · plays already" : ""}`
+    : isLive ? "" : isBusy ? `${percent(video.progress)}${video.playable ? " · plays already" : ""}`
       : video.warnings.length > 0 ? "with a warning" : "";
   line.replaceChildren(state, make("span", { className: "quiet" }, note ?? ""));
-  if (isBusy) line.append(bar(video.progress, `Progress of ${video.name}`));
+  if (isBusy && !isLive) line.append(bar(video.progress, `Progress of ${video.name}`));
 }
 
 function tidy() {

@@ -11,9 +11,9 @@ const type = (kind, codecs) => `${kind}/mp4; codecs="${codecs.join(",")}"`;
 
 /**
  * Feeds a video element with the tracks that `open(source, signal)` gives as soon as they have anything for it.
- * `trouble(words)` says why it cannot go on. Gives `{ stop() }`.
+ * `trouble(words)` says why it cannot go on. With `isLive` it begins near the end. Gives `{ stop() }`.
  */
-export function feed(element, open, trouble) {
+export function feed(element, open, trouble, isLive = false) {
   const stop = new AbortController();
   const source = new MediaSource();
   const address = URL.createObjectURL(source);
@@ -25,6 +25,12 @@ export function feed(element, open, trouble) {
     tracks = await open(source, stop.signal);
     await Promise.all(tracks.map((track) => track.list(0)));
     extend();
+    const lists = tracks.flatMap((track) => [...track.lists.values()]);
+    if (isLive && lists.every((list) => !list.isAdrift && !list.isComplete)) {
+      // Three segments are enough for a player to be sure of the next.
+      const start = Math.min(...lists.map((list) => list.segments.at(-3)?.start ?? 0));
+      if (element.currentTime < start) element.currentTime = start;
+    }
     await Promise.all(tracks.map(fill));
   }
 
@@ -73,9 +79,10 @@ export function feed(element, open, trouble) {
  * `tell.sounds(list, index)` what can be heard and what is, `tell.trouble(words)` why it cannot go on.
  * Gives `{ choose(index or null), hear(index), stop() }`.
  */
-export function attach(element, playlist, tell) {
+export function attach(element, playlist, tell, isLive = false) {
   let [picture, hearing] = [null, null];
   let choice = null;
+  const begin = (time) => { if (element.currentTime < time) element.currentTime = time + 0.05; };
 
   async function open(source, signal) {
     const list = await master(new URL(playlist, location.href));
@@ -91,7 +98,7 @@ export function attach(element, playlist, tell) {
     if (pictures.length > 0) {
       if (fitting.length === 0) throw new Error("this browser cannot decode the picture");
       const kinds = fitting.map((each) => ({ ...each, type: type("video", each.picture) }));
-      picture = new Track(source, kinds[0].type, kinds, signal, tell.quality);
+      picture = new Track(source, kinds[0].type, kinds, signal, tell.quality, begin);
       picture.choose(choice);
       tracks.push(picture);
       tell.qualities(fitting.map((each) => each.name));
@@ -100,7 +107,7 @@ export function attach(element, playlist, tell) {
     const lone = pictures.length === 0 && variants[0] ? [{ url: variants[0].url, rate: 0 }] : [];
     const sounds = audio.length > 0 ? audio : lone;
     if (sounds.length > 0 && sound.length > 0) {
-      hearing = new Track(source, type("audio", sound), sounds, signal);
+      hearing = new Track(source, type("audio", sound), sounds, signal, () => {}, begin);
       const usual = Math.max(0, sounds.findIndex((each) => each.isDefault));
       hearing.choose(usual);
       tracks.push(hearing);
@@ -110,7 +117,7 @@ export function attach(element, playlist, tell) {
     return tracks;
   }
 
-  const { stop } = feed(element, open, tell.trouble);
+  const { stop } = feed(element, open, tell.trouble, isLive);
   return {
     choose(index) {
       choice = index;

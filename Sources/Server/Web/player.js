@@ -18,10 +18,10 @@ export const plain = (address) => (video, tell) => {
 };
 
 /**
- * Builds a player for `{ playlist, poster, storyboard, subtitles }`, or for what `attach(video, tell)` brings in place of
+ * Builds a player for `{ playlist, poster, storyboard, subtitles, isLive }`, or for what `attach(video, tell)` brings in place of
  * the playlist, as `mse.attach` does. Gives `{ element, video, onKey(event), stop() }`.
  */
-export function player({ playlist, attach, poster, storyboard: board, subtitles }, onTrouble) {
+export function player({ playlist, attach, poster, storyboard: board, subtitles, isLive }, onTrouble) {
   const video = make("video", { id: "player", playsInline: true, preload: "auto", poster: poster ?? "" });
   video.volume = Number(remembered("volume") ?? 1);
   const button = (label, keys, action) => {
@@ -48,7 +48,7 @@ export function player({ playlist, attach, poster, storyboard: board, subtitles 
   // What plays it.
   let source = null;
   const isNative = !mse.isPossible() || location.search.includes("player=native");
-  const own = attach ?? (isNative ? plain(playlist) : (element, tell) => mse.attach(element, playlist, tell));
+  const own = attach ?? (isNative ? plain(playlist) : (element, tell) => mse.attach(element, playlist, tell, isLive));
   source = own(video, { trouble: onTrouble, qualities: offer, quality: loaded, sounds: sound.offer });
 
   function offer(names) {

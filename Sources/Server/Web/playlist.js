@@ -42,10 +42,11 @@ export async function master(url) {
 
 /**
  * The initialisation range and the segments of a media playlist; `isComplete` when no more will come. `date` is when a
- * segment was recorded, in milliseconds, where the playlist says so.
+ * segment was recorded, in milliseconds, where the playlist says so. Where segments have gone, an older list says when
+ * the first of these begins; else the list is `isAdrift`, and times count from there.
  */
-export async function media(url) {
-  const list = { map: null, segments: [], duration: 0, isComplete: false };
+export async function media(url, older) {
+  const list = { map: null, segments: [], first: 0, start: 0, duration: 0, isComplete: false, isAdrift: false };
   let [seconds, range, position, date] = [0, null, 0, null];
   const span = (value, start) => {
     const [length, offset] = value.split("@").map(Number);
@@ -56,6 +57,11 @@ export async function media(url) {
     if (line.startsWith("#EXT-X-MAP:")) {
       const { URI, BYTERANGE } = attributes(line);
       list.map = { url: new URL(URI, url), range: BYTERANGE ? span(BYTERANGE, 0) : null };
+    } else if (line.startsWith("#EXT-X-MEDIA-SEQUENCE:")) {
+      list.first = parseInt(line.slice(22), 10);
+      const known = older && !older.isAdrift ? older.segments[list.first - older.first] : null;
+      list.isAdrift = list.first > 0 && !known;
+      list.start = list.duration = known?.start ?? 0;
     } else if (line.startsWith("#EXTINF:")) seconds = parseFloat(line.slice(8));
     else if (line.startsWith("#EXT-X-BYTERANGE:")) range = span(line.slice(17), position);
     else if (line.startsWith("#EXT-X-PROGRAM-DATE-TIME:")) date = Date.parse(line.slice(25));

@@ -9,11 +9,11 @@ const BEHIND = 45;
 export class Track {
   /**
    * `variants`: `{ url, rate, type? }`, or `{ pieces, rate }` of files that stand alone and begin at zero, lowest first;
-   * `onVariant` is told which one is loaded.
+   * `onVariant` is told which one is loaded, `onStart` when the first begins that can be had.
    */
-  constructor(source, type, variants, stop, onVariant = () => {}) {
+  constructor(source, type, variants, stop, onVariant = () => {}, onStart = () => {}) {
     this.buffer = source.addSourceBuffer(type);
-    Object.assign(this, { variants, stop, onVariant });
+    Object.assign(this, { variants, stop, onVariant, onStart });
     this.lists = new Map();
     this.current = null;
     this.chosen = null;
@@ -35,7 +35,8 @@ export class Track {
     if (pieces) {
       this.lists.set(index, { map: null, segments: pieces, duration: pieces.at(-1)?.end ?? 0, isComplete: true });
     } else if (!this.lists.get(index)?.isComplete) {
-      this.lists.set(index, await media(url));
+      const older = this.lists.get(index) ?? [...this.lists.values()].at(-1);
+      this.lists.set(index, await media(url, older));
     }
     return this.lists.get(index);
   }
@@ -102,6 +103,17 @@ export class Track {
     if (end < segment.end - 0.1) segment.end = end;
   }
 
+  /** What has been loaded of a list whose beginning is gone says when it was. */
+  anchor(list, segment) {
+    const { buffered } = this.buffer;
+    const by = buffered.length > 0 ? buffered.start(buffered.length - 1) - segment.start : 0;
+    for (const each of list.segments) { each.start += by; each.end += by; }
+    list.start += by;
+    list.duration += by;
+    list.isAdrift = false;
+    this.onStart(segment.start);
+  }
+
   /** Up to where it is loaded, from a moment on. */
   loaded(time) {
     const { buffered } = this.buffer;
@@ -135,7 +147,9 @@ export class Track {
     const index = this.chosen ?? Math.max(0, affordable);
     const list = await this.list(index);
     // A little further on, because the end of what is loaded may lie just before a segment's start.
-    const segment = list.segments.find((each) => each.end > end + 0.1 && !each.isEmpty);
+    const segment = list.isAdrift
+      ? list.segments.at(-3) ?? list.segments[0] : list.segments.find((each) => each.end > end + 0.1 && !each.isEmpty);
+    if (!list.isAdrift && time < list.start) this.onStart(list.start);
     this.isDone = !segment && list.isComplete;
     if (!segment) return false;
     if (this.current !== index) {
@@ -152,6 +166,7 @@ export class Track {
     if (!list.map) this.place(segment);
     await this.append(bytes, time);
     if (!list.map) this.measure(segment);
+    if (list.isAdrift) this.anchor(list, segment);
     if (time > BEHIND + 15) await this.change(() => this.buffer.remove(0, time - BEHIND));
     return true;
   }

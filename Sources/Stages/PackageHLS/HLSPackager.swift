@@ -5,8 +5,8 @@ public import StageKit
 /// `package.hls`: makes renditions playable. One media playlist of byte ranges a rendition, and the master over them.
 ///
 /// It reads only what the rendition files say of themselves, so it does not matter who made them. It changes no file.
-/// While renditions are still being made it is asked again and again, and writes playlists that grow (EVENT); the last
-/// time they become complete (VOD) under the same names.
+/// While renditions are still being made it is asked again and again, and writes playlists that grow (EVENT), or slide
+/// where a live source wants that; the last time they become complete (VOD) under the same names.
 public actor HLSPackager: Stage {
     public static let manifest = StageManifest(
         id: "package.hls", summary: "HLS playlists (RFC 8216) of byte ranges over the renditions",
@@ -21,12 +21,14 @@ public actor HLSPackager: Stage {
     public func run(_ job: Job) throws -> Outcome {
         let renditions = job.inputs(.rendition)
         guard !renditions.isEmpty else { throw PackagingFault.nothing.failure(job.node) }
+        // Of a live source that says how far back one can go.
+        let window = (try? LiveSource(of: job.request))?.window
         var packaged: [PackagedRendition] = []
         var names: Set = [Self.masterName]
         for rendition in renditions {
             try job.progress(Double(packaged.count) / Double(renditions.count + 1))
             do throws(PackagingFault) {
-                let one = try PackagedRendition(rendition, isGrowing: job.isEarly)
+                let one = try PackagedRendition(rendition, isGrowing: job.isEarly, window: window)
                 guard names.insert(one.playlistName).inserted else { throw .sameName(one.playlistName) }
                 if one.iFrames != nil, !names.insert(one.iFramesName).inserted { throw .sameName(one.iFramesName) }
                 packaged.append(one)

@@ -29,15 +29,20 @@ public struct MediaPlaylist: Sendable, Equatable {
     /// Whether more segments will come: players read it again until it ends (section 4.3.3.5).
     public let isGrowing: Bool
 
+    /// How far back a player can go while it grows, in seconds; nil: to the beginning. What is older is there, but not
+    /// named any more.
+    public let window: Double?
+
     public init(
         file: RelativeURI, initialization: Range<Int>, segments: [Segment], isIFramesOnly: Bool = false,
-        isGrowing: Bool = false
+        isGrowing: Bool = false, window: Double? = nil
     ) {
         self.file = file
         self.initialization = initialization
         self.segments = segments
         self.isIFramesOnly = isIFramesOnly
         self.isGrowing = isGrowing
+        self.window = window
     }
 
     /// In seconds: the longest segment, rounded to the nearest whole number (section 4.3.3.1); at least 1.
@@ -50,7 +55,23 @@ public struct MediaPlaylist: Sendable, Equatable {
     func prefix(_ count: Int) -> MediaPlaylist {
         MediaPlaylist(
             file: file, initialization: initialization, segments: Array(segments.prefix(count)),
-            isIFramesOnly: isIFramesOnly, isGrowing: isGrowing)
+            isIFramesOnly: isIFramesOnly, isGrowing: isGrowing, window: window)
+    }
+
+    /// The first segment that is named. Segments keep their numbers, so it is also how many are not (section 4.3.3.2).
+    var first: Int {
+        guard isGrowing, let window else { return 0 }
+        var length = 0
+        return segments.lastIndex { segment in
+            length += segment.duration
+            return Double(length) >= window * 1e6
+        } ?? 0
+    }
+
+    /// Without a type segments may go; with one, whoever saw it relies on it (section 6.2.1).
+    private var type: [String] {
+        if isGrowing { return window == nil ? ["#EXT-X-PLAYLIST-TYPE:EVENT"] : [] }
+        return ["#EXT-X-PLAYLIST-TYPE:VOD"]
     }
 
     /// The playlist as it is served.
@@ -59,12 +80,13 @@ public struct MediaPlaylist: Sendable, Equatable {
     /// fragmented MP4.
     public var text: String {
         var lines = [
-            "#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-TARGETDURATION:\(targetDuration)", "#EXT-X-MEDIA-SEQUENCE:0",
-            "#EXT-X-PLAYLIST-TYPE:\(isGrowing ? "EVENT" : "VOD")", "#EXT-X-INDEPENDENT-SEGMENTS",
-        ]
+            "#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-TARGETDURATION:\(targetDuration)",
+            "#EXT-X-MEDIA-SEQUENCE:\(first)",
+        ] + type
+        lines.append("#EXT-X-INDEPENDENT-SEGMENTS")
         if isIFramesOnly { lines.append("#EXT-X-I-FRAMES-ONLY") }
         lines.append("#EXT-X-MAP:URI=\"\(file)\",BYTERANGE=\"\(Self.spelled(initialization))\"")
-        for segment in segments {
+        for segment in segments[first...] {
             lines.append("#EXTINF:\(Self.spelled(microseconds: segment.duration)),")
             lines.append("#EXT-X-BYTERANGE:\(Self.spelled(segment.range))")
             lines.append("\(file)")

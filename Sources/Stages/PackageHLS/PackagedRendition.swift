@@ -14,8 +14,10 @@ struct PackagedRendition: Sendable {
 
     /// Reads a rendition's file.
     ///
-    /// - Parameter isGrowing: more will be appended to it: only what is recorded of it counts.
-    init(_ rendition: Artifact, isGrowing: Bool = false) throws(PackagingFault) {
+    /// - Parameters:
+    ///   - isGrowing: more will be appended to it: only what is recorded of it counts.
+    ///   - window: as `MediaPlaylist.window`.
+    init(_ rendition: Artifact, isGrowing: Bool = false, window: Double? = nil) throws(PackagingFault) {
         self.rendition = rendition
         do {
             index = try FragmentIndex(path: rendition.file.path, size: isGrowing ? rendition.size : nil)
@@ -35,9 +37,9 @@ struct PackagedRendition: Sendable {
         playlist = MediaPlaylist(
             file: RelativeURI(file), initialization: index.initialization,
             segments: zip(timeline.durations, index.fragments).map { .init(duration: $0, range: $1.range) },
-            isGrowing: isGrowing)
+            isGrowing: isGrowing, window: window)
         rates = SegmentRates(playlist)
-        iFrames = Self.iFrames(index, timeline, RelativeURI(file), isGrowing)
+        iFrames = Self.iFrames(index, timeline, playlist)
     }
 
     /// With the first so many segments alone.
@@ -57,15 +59,15 @@ struct PackagedRendition: Sendable {
     }
 
     private static func iFrames(
-        _ index: FragmentIndex, _ timeline: SegmentTimeline, _ file: RelativeURI, _ isGrowing: Bool
+        _ index: FragmentIndex, _ timeline: SegmentTimeline, _ whole: MediaPlaylist
     ) -> MediaPlaylist? {
         guard case .video = index.track.kind else { return nil }
         let segments = zip(timeline.durations, index.fragments).map { duration, fragment in
             MediaPlaylist.Segment(duration: duration, range: fragment.range.lowerBound..<fragment.firstSampleEnd)
         }
         return MediaPlaylist(
-            file: file, initialization: index.initialization, segments: segments, isIFramesOnly: true,
-            isGrowing: isGrowing)
+            file: whole.file, initialization: index.initialization, segments: segments, isIFramesOnly: true,
+            isGrowing: whole.isGrowing, window: whole.window)
     }
 
     /// `720p.mp4` has `iframes-720p.m3u8` beside its own playlist.

@@ -1,4 +1,5 @@
 import Ingest
+import Live
 import PackageDASH
 import PackageHLS
 import PackageTorrent
@@ -13,7 +14,8 @@ import Transcode
 
 /// The stages that come with Millrace, in the order of the usual flow. To add one, add its type here.
 public let standardStages = StageCatalog([
-    StudioEdit.self, IngestTorrent.self, IngestFile.self, LibavProbe.self, LadderTranscoder.self, LibavThumbnail.self, StoryboardMaker.self,
+    StudioEdit.self, LiveRunners.self, IngestTorrent.self, IngestFile.self, LibavProbe.self, LadderTranscoder.self,
+    LibavThumbnail.self, StoryboardMaker.self,
     WebVTTSubtitles.self, Transcription.self, HLSPackager.self, DASHPackager.self, TorrentPackager.self, LibtorrentSeed.self,
     RecordHLS.self,
 ])

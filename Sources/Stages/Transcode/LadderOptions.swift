@@ -15,6 +15,10 @@ struct LadderOptions: Sendable {
     let audioBitrate: Int?
     /// Frames a second.
     let mostFrameRate: Double
+    /// Frames a second of smaller pictures; nil: as of the others.
+    let smallFrameRate: Double?
+    /// In pixels, the shorter side: smaller pictures are small.
+    let keepFrameRate: Int
 
     /// Whether sound without a picture becomes a video.
     let makesStill: Bool
@@ -44,6 +48,12 @@ struct LadderOptions: Sendable {
             "audioBitrate", in: 32_000...512_000, "Of the sound, in bit/s, instead of the preset's.")
         mostFrameRate = settings.number(
             "mostFrameRate", default: 60, in: 10...120, "Higher frame rates are divided down to this or less.")
+        smallFrameRate = settings.optionalNumber(
+            "smallFrameRate", in: 10...120,
+            "The same for pictures smaller than \"keepFrameRate\"; 30 is what PeerTube does. Without it they keep theirs.")
+        keepFrameRate = settings.integer(
+            "keepFrameRate", default: 720, in: 64...4320,
+            "From this size on, by the shorter side, \"smallFrameRate\" does not hold.")
         makesStill = settings.flag(
             "still", default: false, "Whether runners make a video of sound without a picture, with a still one.")
     }
@@ -70,6 +80,14 @@ struct LadderOptions: Sendable {
             for index in selection.pictures.indices where selection.pictures[index].track.encoder == .x264 {
                 if let quality { selection.pictures[index].track.quality = quality }
                 if let speed { selection.pictures[index].track.speed = speed }
+            }
+            if let smallFrameRate {
+                for index in selection.pictures.indices {
+                    let size = selection.pictures[index].size
+                    guard min(size.width, size.height) < keepFrameRate else { continue }
+                    let most = selection.pictures[index].track.frameRate ?? .infinity
+                    selection.pictures[index].track.frameRate = min(most, smallFrameRate)
+                }
             }
             if let audioBitrate {
                 for index in selection.sounds.indices { selection.sounds[index].bitrate = audioBitrate }

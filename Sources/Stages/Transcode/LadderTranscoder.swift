@@ -14,6 +14,7 @@ public actor LadderTranscoder: PortableStage {
     public init(settings: Settings) { options = LadderOptions(settings) }
 
     public func run(_ job: Job) async throws -> Outcome {
+        guard job.request["live"] == nil else { return .skipped("its renditions were made while it was live") }
         let facts = try job.facts()
         let source = try job.input(.source)
         let plan = try LadderPlan(facts, options, preset: job.preset)
@@ -27,6 +28,8 @@ public actor LadderTranscoder: PortableStage {
     }
 
     public nonisolated func pieces(of material: JobMaterial) throws -> [Piece] {
+        // Its renditions were made while it was live.
+        guard material.request["live"] == nil else { return [] }
         let facts = try material.facts()
         return LadderPieces(try LadderPlan(facts, options, preset: material.preset), facts, makesStill: options.makesStill).pieces
     }

@@ -19,7 +19,7 @@ import Testing
         let keys = Set((json.members ?? []).map(\.key))
         #expect(
             keys == [
-                "id", "name", "state", "playable", "progress", "externalId", "visibility", "preset", "createdAt",
+                "id", "name", "state", "playable", "progress", "externalId", "live", "visibility", "preset", "createdAt",
                 "playableAt", "readyAt", "duration", "source", "renditions", "playlists", "thumbnails", "storyboard",
                 "subtitles", "torrents",
                 "warnings", "jobs", "error",

@@ -8,16 +8,18 @@ import Testing
 struct RunnerBench {
     let workshop: Workshop
     let service: Service
+    private let stage: String
 
     /// - Parameters:
     ///   - lanes: of the ladder.
     ///   - stage: in its place.
     init(lanes: String = #"{"local": 0, "runners": true}"#, stage: String = "ladder") async throws {
         workshop = try Workshop(["transcode": #""lanes": \#(lanes)"#])
+        self.stage = stage
         service = try await workshop.start(try Self.blueprint(workshop, stage))
     }
 
-    private static func blueprint(_ workshop: Workshop, _ stage: String = "ladder") throws -> Blueprint {
+    private static func blueprint(_ workshop: Workshop, _ stage: String) throws -> Blueprint {
         try workshop.blueprint(
             ("ingest", "ingest", []), ("transcode", stage, ["ingest"]), ("package", "package", ["transcode"]))
     }
@@ -26,13 +28,14 @@ struct RunnerBench {
     func afterKill() async throws -> RunnerBench {
         let copy = workshop.folder.appendingPathComponent("copy-\(Identifier())")
         try FileManager.default.copyItem(at: workshop.data, to: copy)
-        let again = try await workshop.start(try Self.blueprint(workshop), at: copy)
-        return RunnerBench(workshop: workshop, service: again)
+        let again = try await workshop.start(try Self.blueprint(workshop, stage), at: copy)
+        return RunnerBench(workshop: workshop, service: again, stage: stage)
     }
 
-    private init(workshop: Workshop, service: Service) {
+    private init(workshop: Workshop, service: Service, stage: String) {
         self.workshop = workshop
         self.service = service
+        self.stage = stage
     }
 
     func runner(_ name: String) async throws -> RunnerView {

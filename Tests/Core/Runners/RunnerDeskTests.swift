@@ -1,4 +1,5 @@
 import Foundation
+import SQL
 import StageKit
 import Testing
 
@@ -81,6 +82,7 @@ import Testing
         #expect(failed.state == .failed)
         #expect(failed.error?.detail == "it broke 5")
         #expect(view.job("package")?.state == .cancelled)
+        #expect(view.job("package")?.note == JobRecord.givenUp)
         let shown = try await bench.service.runnerJobs().data.first { $0.id == job }
         #expect(shown?.state == .errored)
         #expect(shown?.failures == 5)
@@ -90,16 +92,41 @@ import Testing
         await bench.end()
     }
 
+    @Test func whatWaitsForACancelledJobIsNotSaidToHaveFailed() async throws {
+        let bench = try await RunnerBench()
+        let one = try await bench.runner("one")
+        let video = try await bench.video()
+        _ = try await bench.service.cancelJob(try #require(try await bench.offers(one).first).id)
+        let package = try await bench.service.library.read { ledger in
+            try ledger.jobs(of: video).first { $0.node == "package" }
+        }
+        #expect(package.map(RunnerJobState.init) == .parentCancelled)
+        await bench.end()
+    }
+
+    @Test func aJobIsGivenBackWhateverItsPresetIs() async throws {
+        let bench = try await RunnerBench()
+        let one = try await bench.runner("one")
+        _ = try await bench.video()
+        let hold = try await bench.take(one)
+        // As of a video that is older than the promise of presets.
+        try await bench.service.library.write { try $0.database.execute("DELETE FROM video_presets") }
+        #expect(try await bench.service.giveBack(hold))
+        #expect(try await bench.job(hold).state == .ready)
+        #expect(try await bench.send(try await bench.take(one)) == nil)
+        await bench.end()
+    }
+
     @Test func silenceCountsAsAFailureAndTheJobGoesToOthers() async throws {
         let bench = try await RunnerBench()
         let (one, two) = (try await bench.runner("one"), try await bench.runner("two"))
         _ = try await bench.video()
         let hold = try await bench.take(one)
         let desk = bench.service.engine.desk
-        try await desk.expire(at: .now + (RunnerPolicy.stallAfter - 10))
+        try await desk.expire(at: .now + (RunnerPolicy.stallAfter(.sound) - 10))
         #expect(try await bench.job(hold).state == .running)
         #expect(try await bench.service.advance(hold, to: 0.5))
-        try await desk.expire(at: .now + (RunnerPolicy.stallAfter + 10))
+        try await desk.expire(at: .now + (RunnerPolicy.stallAfter(.sound) + 10))
         #expect(try await bench.job(hold).state == .ready)
         let offered = try #require(try await bench.offers(two).first { $0.id == hold.id })
         #expect(offered.failures == 1)
@@ -107,7 +134,7 @@ import Testing
         // Nobody kills runners for ever: five silences end it too.
         for _ in 0..<4 {
             _ = try await bench.take(hold.id, two)
-            try await desk.expire(at: .now + (RunnerPolicy.stallAfter + 10))
+            try await desk.expire(at: .now + (RunnerPolicy.stallAfter(.sound) + 10))
         }
         #expect(try await bench.job(hold).state == .failed)
         #expect(try await bench.job(hold).error?.code == "lost")

@@ -33,6 +33,25 @@ import Testing
         }
     }
 
+    @Test func aLiveRunnerIsToldToStopAndThanked() {
+        for standing in [RunnerStanding.completing, .completed, .over] {
+            #expect(standing.answer(to: .success, isLive: true) == .ignored)
+            let late = standing.answer(to: .update, isLive: true)
+            #expect(late == (standing == .over ? .over : .notProcessing))
+        }
+        #expect(RunnerStanding.processing.answer(to: .update, isLive: true) == .allowed)
+    }
+
+    @Test func runnersAreOfferedOtherJobsFirst() {
+        var jobs = (0..<4).map { _ in Self.job(.ready, claim: 0) }
+        jobs[3].priority = 100
+        let ids = jobs.map(\.id)
+        for (runner, order) in [(1, [0, 1, 2, 3]), (2, [1, 2, 0, 3]), (3, [2, 0, 1, 3]), (4, [0, 1, 2, 3])] {
+            #expect(RunnerPolicy.ordered(jobs, for: runner).map(\.id) == order.map { ids[$0] })
+        }
+        #expect(RunnerPolicy.ordered([], for: 7).isEmpty)
+    }
+
     static func job(_ state: JobState, claim: Int, isSent: Bool = false) -> JobRecord {
         var job = JobRecord(
             video: Identifier(), node: "n", part: "", stage: "s", state: state, createdAt: .now)
@@ -71,6 +90,13 @@ import Testing
         for (ending, failures, verdict) in Self.endings {
             #expect(RunnerPolicy.verdict(ending, failures: failures) == verdict)
         }
+        // Perhaps it has not begun; and what is over cannot be done again.
+        let later = Verdict.again(
+            after: RunnerPolicy.livePause, counts: false, error: JobError(Self.failure), note: nil)
+        #expect(RunnerPolicy.verdict(.failed(Self.failure), failures: 1, .live) == later)
+        let over = RunnerPolicy.verdict(.failed(Self.failure), failures: 1, .live, isOver: true)
+        #expect(over == .failed(JobError(Self.failure)))
+        #expect(PortableWork.Kind.allCases.filter { RunnerPolicy.stallAfter($0) == 30 } == [.live])
     }
 
     @Test func essentialPiecesComeFirst() {

@@ -10,6 +10,7 @@ actor ScriptedLadder: PortableStage {
 
     init(settings: Settings) {
         part = Part(settings)
+        _ = settings.preset("preset", "What is made.")
     }
 
     nonisolated func pieces(of material: JobMaterial) throws -> [Piece] {

@@ -12,7 +12,7 @@ final class Workshop: Sendable {
 
     static let catalog = StageCatalog([
         ScriptedIngest.self, ScriptedTranscode.self, ScriptedThumbnail.self, ScriptedPackage.self, ScriptedSeed.self,
-        ScriptedFollower.self, ScriptedLadder.self, ScriptedIdler.self,
+        ScriptedFollower.self, ScriptedLadder.self, ScriptedIdler.self, ScriptedLive.self,
     ])
 
     /// - Parameter keys: more keys of a node, as JSON members: `["transcode": #""attempts": 1"#]`.

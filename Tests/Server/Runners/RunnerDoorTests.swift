@@ -134,8 +134,8 @@ import Testing
                 #expect(Self.says(try await [one, two][index % 2].error(job, "got 400"), 404, Self.notProcessing))
                 let shown = try await house.service.runnerJobs().data.first { $0.id.rawValue == job.uuid }
                 #expect(shown?.state == .pending)
-                // The second runner is offered what the first one failed at, the first one something else.
-                #expect(shown?.failures == [1, 2, 1][index])
+                // The second runner is offered another job first, the first one then what the second failed at.
+                #expect(shown?.failures == [1, 1, 2][index])
                 #expect(shown?.error?.isEmpty == false)
                 #expect(try Self.stored(house) == before)
             }
@@ -172,6 +172,28 @@ import Testing
             #expect(Self.says(try await stranger.answer(), 404))
             #expect(try Self.stored(house) == before)
             #expect(Self.says(try await one.update(job, progress: 7), 204))
+        }
+    }
+
+    @Test func registrationTokensComeAndGo() async throws {
+        try await Self.open { house, one, two in
+            let path = "/api/v1/runners/registration-tokens"
+            let tokens = try await house.house.get(path + "?sort=createdAt&count=2").json
+            #expect(tokens["total"]?.integer == 2)
+            let first = try #require(tokens["data"]?.array?.first)
+            #expect(first["registrationToken"]?.string?.hasPrefix("ptrrt-") == true)
+            #expect(first["registeredRunnersCount"]?.integer == 1)
+            #expect(first["createdAt"] == first["updatedAt"])
+            for query in ["count=101", "count=x", "start=-1", "sort=name"] {
+                #expect(try await house.house.get("\(path)?\(query)").status == 400, "\(query)")
+            }
+            let id = try #require(first["id"]?.integer)
+            let job = try #require(try await one.take())
+            #expect(try await house.house.send("DELETE", "\(path)/\(id)").status == 204)
+            #expect(try await house.house.send("DELETE", "\(path)/\(id)").status == 404)
+            // Its runner goes with it, and what it had is offered to others.
+            #expect(Self.says(try await one.request(), 404, "unknown_runner_token"))
+            #expect(try await two.offers().contains { $0.uuid == job.uuid })
         }
     }
 

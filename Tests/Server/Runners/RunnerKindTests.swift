@@ -79,6 +79,20 @@ import Testing
         }
     }
 
+    /// Asks for an edited version, with the files that its tasks name.
+    private static func edit(
+        _ house: RunnerHouse, _ tasks: String, _ files: [(name: String, bytes: [UInt8])]
+    ) async throws -> TestClient.Answer {
+        let head = "--b\r\nContent-Disposition: form-data; name="
+        var body = Array("\(head)\"tasks\"\r\n\r\n\(tasks)\r\n".utf8)
+        for (name, bytes) in files {
+            body += Array("\(head)\"\(name)\"; filename=\"\(name)\"\r\n\r\n".utf8) + bytes + Array("\r\n".utf8)
+        }
+        return try await house.house.client().request(
+            "POST", "/api/v1/videos/\(house.video)/studio",
+            headers: ["content-type": "multipart/form-data; boundary=b"], body: body + Array("--b--\r\n".utf8))
+    }
+
     @Test func anEditedVersionIsAVideoOfItsOwn() async throws {
         let pipeline = """
             {"pipeline": {
@@ -107,12 +121,8 @@ import Testing
                 [{"name": "cut", "options": {"start": 2, "end": 6}},
                  {"name": "add-watermark", "options": {"file": "mark"}}]
                 """#
-            let head = "--b\r\nContent-Disposition: form-data; name="
-            let made = try await house.house.client().request(
-                "POST", path, headers: ["content-type": "multipart/form-data; boundary=b"],
-                body: Array(
-                    ("\(head)\"tasks\"\r\n\r\n\(tasks)\r\n"
-                        + "\(head)\"mark\"; filename=\"m.png\"\r\n\r\nPNG\r\n--b--\r\n").utf8))
+            let picture = [UInt8](try PictureSheet(tile: (32, 18), columns: 1, rows: 1).jpeg(quality: 6))
+            let made = try await Self.edit(house, tasks, [("mark", picture)])
             #expect(made.status == 201)
             let edited = try #require((made.json["id"]?.string).flatMap(Identifier.init))
             let runner = try await house.runner("editor")
@@ -122,7 +132,7 @@ import Testing
             let mark = try #require(job.payload["tasks"]?.array?.last?["options"])
             #expect(mark["horitonzalMarginRatio"] == mark["horizontalMarginRatio"])
             let address = mark["file"]?.string ?? ""
-            #expect(try await runner.load(address, for: job).text == "PNG")
+            #expect(try await runner.load(address, for: job).body == picture)
             #expect(try await runner.load(address + "x", for: job).status == 400)
             // A version of another length is none.
             let whole = ScriptedRunner.File(
@@ -135,6 +145,76 @@ import Testing
             let facts = try #require(try await house.service.facts(of: edited))
             #expect(abs((facts.duration ?? 0) - 4) < 0.3)
             #expect(try await house.house.get("/videos/\(edited)/inserts/mark").status == 404)
+        }
+    }
+
+    @Test func anEditIsMadeOfAllThatWasAsked() async throws {
+        let pipeline = """
+            {"pipeline": {
+              "edit": {"stage": "studio.edit", "lanes": {"local": 0, "runners": true}},
+              "ingest": {"stage": "ingest.file", "after": ["edit"]},
+              "probe": {"stage": "probe.libav", "after": ["ingest"]}}}
+            """
+        let folder = FileManager.default.temporaryDirectory.appending(path: "edit-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (clip, part) = (folder.appending(path: "clip.mp4"), folder.appending(path: "part.mp4"))
+        try Self.clip(6).write(to: clip)
+        try Self.clip(2).write(to: part)
+        let picture = [UInt8](try PictureSheet(tile: (32, 18), columns: 1, rows: 1).jpeg(quality: 6))
+        let video = [UInt8](try Data(contentsOf: part))
+        try await RunnerHouse.open(pipeline: pipeline, file: clip) { house in
+            _ = try await house.settled()
+            let tasks = #"""
+                [{"name": "remove-segments", "options": {"segments": [{"start": 1, "end": 2}, {"start": 3, "end": 4}]}},
+                 {"name": "add-intro", "options": {"file": "intro"}}, {"name": "add-outro", "options": {"file": "outro"}},
+                 {"name": "add-watermark", "options": {"file": "mark"}}]
+                """#
+            let made = try await Self.edit(house, tasks, [("intro", video), ("outro", video), ("mark", picture)])
+            #expect(made.status == 201)
+            let edited = try #require((made.json["id"]?.string).flatMap(Identifier.init))
+            let runner = try await house.runner("editor")
+            try await house.offered(runner)
+            #expect(try await house.work(runner) == 1)
+            let view = try #require(try await house.service.settled(edited))
+            #expect(view.state == .ready, "\(view.error?.detail ?? "")")
+            // 6 s without 2, and 2 s before and after.
+            #expect(abs((view.duration ?? 0) - 8) < 0.6)
+        }
+    }
+
+    @Test func whatBecomesOfATranscriptionIsTold() async throws {
+        let more = """
+            , "captions": {"stage": "subtitles.transcription", "after": ["probe"], "when": "asked",
+                "lanes": {"local": 0, "runners": true}}
+            """
+        try await RunnerHouse.open(clip: try Self.clip(2), heights: [180], more: more) { house in
+            // Nobody is there: what is to be told is what counts.
+            let hook = try await house.house.send(
+                "POST", "/api/v1/webhooks",
+                json: #"{"url": "https://192.0.2.1/", "events": ["video.ready", "job.done", "job.failed"], "secret": "0123456789abcdef"}"#)
+            #expect(hook.status == 201)
+            let path = "/api/v1/webhooks/\(hook.json["id"]?.string ?? "")/deliveries"
+            func told() async throws -> [String] {
+                (try await house.house.get(path).json["data"]?.array ?? []).compactMap { $0["type"]?.string }.reversed()
+            }
+            let runner = try await house.runner("ear")
+            try await house.offered(runner)
+            #expect(try await house.work(runner) == 2)
+            _ = try await house.settled()
+            #expect(try await told() == ["video.ready"])
+            for isGood in [false, true] {
+                #expect(try await house.house.send("POST", "/api/v1/videos/\(house.video)/transcription").status == 202)
+                try await house.offered(runner)
+                for _ in 0..<(isGood ? 0 : 5) {
+                    let job = try #require(try await runner.take())
+                    let long = String(repeating: "no sound\n", count: 1000)
+                    #expect(try await runner.error(job, long).status == 204)
+                }
+                #expect(try await house.work(runner) == (isGood ? 1 : 0))
+            }
+            #expect(try await told() == ["video.ready", "job.failed", "job.done"])
+            #expect(try await house.service.video(house.video)?.state == .ready)
         }
     }
 
@@ -159,6 +239,14 @@ import Testing
         try await RunnerHouse.open(pipeline: pipeline, file: sound) { house in
             let runner = try await house.runner("painter")
             try await house.offered(runner)
+            let offer = try #require(try await runner.offers().first { $0.type == "vod-audio-merge-transcoding" })
+            let job = try await runner.accept(offer.uuid)
+            let picture = job.payload["input"]?["previewFileUrl"]?.string ?? ""
+            // Where runners before PeerTube 8 look for it, too.
+            for address in [picture, picture.replacing("/thumbnails/", with: "/previews/")] {
+                #expect(try await runner.load(address, for: job).body.starts(with: [0xFF, 0xD8]))
+            }
+            #expect(try await runner.abort(job).status == 204)
             // The lane makes the sound if it likes; the picture it leaves alone.
             #expect(try await house.work(runner) >= 1)
             let view = try await house.settled()

@@ -72,4 +72,24 @@ import Testing
         ("x:y.mp4", "x%3Ay.mp4"), ("ž#1.mp4", "%C5%BE%231.mp4"), ("50%.mp4", "50%25.mp4"), ("#a", "%23a"),
     ])
     func escapes(name: String, uri: String) { #expect(RelativeURI(name).description == uri) }
+
+    /// Of a live source that says how far back players can go.
+    @Test func slidesWithinAWindow() {
+        func playlist(_ count: Int, isGrowing: Bool = true) -> MediaPlaylist {
+            let segments = (0..<count).map { MediaPlaylist.Segment(duration: 4_000_000, range: $0 * 10..<$0 * 10 + 10) }
+            return MediaPlaylist(
+                file: RelativeURI("720p.mp4"), initialization: 0..<5, segments: segments, isGrowing: isGrowing, window: 30)
+        }
+        for (count, first) in [(1, 0), (7, 0), (8, 0), (9, 1), (100, 92)] {
+            let text = playlist(count).text
+            #expect(playlist(count).first == first)
+            #expect(text.contains("#EXT-X-MEDIA-SEQUENCE:\(first)\n"))
+            // A type would promise that nothing goes.
+            #expect(!text.contains("PLAYLIST-TYPE"))
+            #expect(text.contains("\n#EXT-X-BYTERANGE:10@\(first * 10)\n"))
+            #expect(!text.contains("\n#EXT-X-BYTERANGE:10@\((first - 1) * 10)\n"))
+        }
+        let whole = playlist(100, isGrowing: false).text
+        #expect(whole.contains("#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:VOD\n"))
+    }
 }

@@ -42,6 +42,33 @@ import Testing
         #expect(bright.map(\.work) == [.sound, nil])
     }
 
+    @Test func ofTwoMakingsOfTheSoundRunnersMakeTheFirst() throws {
+        var facts = MediaFacts(container: "mov,mp4", size: 1)
+        facts.duration = 10
+        facts.audio = [MediaFacts.Audio(stream: 0, codec: "aac", sampleRate: 48_000, channels: 2)]
+        let tracks = [AudioTrack("a"), AudioTrack("small", bitrate: 64_000)]
+        let preset = Preset(
+            "x", videoProfiles: [], audioProfiles: [AudioProfile("all", tracks: tracks.map(\.id))], video: [],
+            audio: tracks)
+        let pieces = LadderPieces(try LadderPlan(facts, LadderOptions(Settings()), preset: preset), facts).pieces
+        #expect(pieces.map(\.name) == ["audio.mp4", "audio-small.mp4"])
+        #expect(pieces.map(\.work) == [.sound, nil])
+    }
+
+    @Test func smallPicturesMayHaveFewerFrames() throws {
+        // What PeerTube makes of frame rates below 720 lines: the largest of 24, 25 and 30 that divides them.
+        for (rate, small) in [(60, 30), (50, 25), (48, 24), (120, 30), (30, 30), (25, 25), (24, 24)] {
+            var facts = MediaFacts(container: "mov,mp4", size: 1)
+            var video = MediaFacts.Video(
+                stream: 0, codec: "h264", codedWidth: 1280, codedHeight: 720, width: 1280, height: 720)
+            (video.averageFrameRate, video.nominalFrameRate) = (.init(rate, 1), .init(rate, 1))
+            facts.video = [video]
+            let settings = Settings(try JSON.parse(#"{"heights": [720, 480], "smallFrameRate": 30}"#))
+            let rungs = try LadderPlan(facts, LadderOptions(settings)).picture?.rungs ?? []
+            #expect(rungs.map { Int($0.rate.value) } == [min(rate, 60), small], "\(rate)")
+        }
+    }
+
     @Test func aSourceWithoutSoundOrPictureIsCutToo() throws {
         #expect(try Self.pieces(heights: [240]) { $0.audio = [] }.map(\.name) == ["240p.mp4"])
         #expect(try Self.pieces { $0.video = [] }.map(\.work) == [.sound])

@@ -45,20 +45,44 @@ extension ScriptedRunner {
         return file
     }
 
-    /// The first task alone, where it is a cut; the files of the others are loaded.
+    /// The tasks one after the other, each a file of its own.
     private func studio(_ job: Job, _ input: URL, _ folder: URL) async throws -> [File] {
-        let tasks = job.payload["tasks"]?.array ?? []
-        for (index, task) in tasks.enumerated() where task["options"]?["file"] != nil {
-            _ = try await fetch(task["options"]?["file"], for: job, to: folder.appending(path: "file-\(index)"))
+        var current = input
+        for (index, task) in (job.payload["tasks"]?.array ?? []).enumerated() {
+            let options = task["options"] ?? .empty
+            var other: URL?
+            if options["file"] != nil {
+                other = try await fetch(options["file"], for: job, to: folder.appending(path: "file-\(index)"))
+            }
+            let made = folder.appending(path: "e\(index).mp4")
+            let arguments = Self.edit(task["name"]?.string ?? "", options, current.path, other?.path ?? "")
+            try await ffmpeg(arguments + ["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", made.path])
+            current = made
         }
-        let cut = tasks.first?["options"]
-        var range: [String] = []
-        if let start = cut?["start"]?.number { range += ["-ss", String(start)] }
-        if let end = cut?["end"]?.number { range += ["-to", String(end)] }
-        try await ffmpeg(
-            range + ["-i", input.path, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"]
-                + [folder.appending(path: "e.mp4").path])
-        return [try file("payload[videoFile]", folder, "e.mp4", "video/mp4")]
+        return [try file("payload[videoFile]", folder, current.lastPathComponent, "video/mp4")]
+    }
+
+    private static func edit(_ name: String, _ options: JSON, _ input: String, _ other: String) -> [String] {
+        func number(_ json: JSON?) -> String { String(json?.number ?? 0) }
+        let joined = "[0:v:0][0:a:0][1:v:0][1:a:0]concat=n=2:v=1:a=1"
+        switch name {
+        case "cut":
+            var range: [String] = []
+            if let start = options["start"] { range += ["-ss", number(start)] }
+            if let end = options["end"] { range += ["-to", number(end)] }
+            return range + ["-i", input]
+        case "remove-segments":
+            let gone = (options["segments"]?.array ?? []).map { "between(t,\(number($0["start"])),\(number($0["end"])))" }
+            let rest = "not(\(gone.joined(separator: "+")))"
+            return [
+                "-i", input, "-vf", "select='\(rest)',setpts=N/FRAME_RATE/TB", "-af", "aselect='\(rest)',asetpts=N/SR/TB",
+            ]
+        case "add-intro": return ["-i", other, "-i", input, "-filter_complex", joined]
+        case "add-outro": return ["-i", input, "-i", other, "-filter_complex", joined]
+        default:
+            let (x, y) = (number(options["horizontalMarginRatio"]), number(options["verticalMarginRatio"]))
+            return ["-i", input, "-i", other, "-filter_complex", "[0:v][1:v]overlay=W-w-W*\(x):H*\(y)"]
+        }
     }
 
     private func audioMerge(_ payload: JSON, _ sound: URL, _ still: URL, _ folder: URL) async throws -> [File] {
@@ -120,7 +144,7 @@ extension ScriptedRunner {
         File(part, name, type, [UInt8](try Data(contentsOf: folder.appending(path: name))))
     }
 
-    private func ffmpeg(_ arguments: [String]) async throws {
+    func ffmpeg(_ arguments: [String]) async throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["ffmpeg", "-v", "error", "-nostdin", "-y"] + arguments

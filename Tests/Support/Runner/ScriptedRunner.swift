@@ -131,7 +131,7 @@ public struct ScriptedRunner: Sendable {
             ["runnerToken": .string(token), "jobToken": .string(job.token), "reason": "Runner stopped"])
     }
 
-    private func form(
+    func form(
         _ job: Job, _ verb: String, _ texts: [(String, String)], _ files: [File]
     ) async throws -> TestClient.Answer {
         var body = ""

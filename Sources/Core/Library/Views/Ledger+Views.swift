@@ -27,7 +27,7 @@ extension VideoView {
         self.init(
             id: video.id, name: video.name, state: state, playable: master != nil,
             progress: VideoState.progress(jobs.map { ($0.isRevisit ? .done : $0.state, $0.progress) }), externalId: video.externalID,
-            visibility: video.visibility, preset: video.preset, createdAt: video.createdAt,
+            live: LiveState(video, jobs), visibility: video.visibility, preset: video.preset, createdAt: video.createdAt,
             playableAt: video.playableAt, readyAt: video.readyAt,
             duration: facts?.duration ?? renditions.compactMap(\.traits.duration).max(),
             source: source.map { SourceView($0, facts: facts) },
@@ -42,6 +42,20 @@ extension VideoView {
             error: failed.flatMap { job in
                 job.error.map { ErrorView(code: $0.code, detail: $0.words, hint: $0.hint, node: job.node) }
             })
+    }
+}
+
+extension LiveState {
+    init?(_ video: VideoRecord, _ jobs: [JobRecord]) {
+        guard video.request["live"] != nil else { return nil }
+        // Before it is cut nobody knows which of the jobs it is.
+        let job = jobs.first { $0.work?.kind == .live }
+        switch job?.state {
+        case nil where jobs.allSatisfy(\.state.isFinished): self = .ended
+        case nil, .waiting, .ready: self = .waiting
+        case .running: self = job?.result == nil ? .running : .ended
+        case .done, .skipped, .failed, .cancelled: self = .ended
+        }
     }
 }
 

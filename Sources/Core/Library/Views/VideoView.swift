@@ -14,6 +14,8 @@ public struct VideoView: Codable, Sendable, Equatable {
     public var progress: Double
     /// The client's own name for it.
     @Nullable public var externalId: String?
+    /// Where a live source stands; null for all other videos.
+    @Nullable public var live: LiveState?
     /// Who may play it.
     public var visibility: Visibility
     /// Name of the preset it is made with.
@@ -46,6 +48,16 @@ public struct VideoView: Codable, Sendable, Equatable {
     public var jobs: [JobView]
     /// Why the video is `failed`.
     @Nullable public var error: ErrorView?
+}
+
+/// Where a live source stands.
+public enum LiveState: String, Codable, Sendable, CaseIterable {
+    /// For a runner.
+    case waiting
+    /// A runner sends what happens.
+    case running
+    /// What came of it is a video like any other, or becomes one.
+    case ended
 }
 
 /// Who may play a video.

@@ -85,10 +85,13 @@ public struct PieceResult: Sendable, Equatable {
     public let files: [Role: URL]
     /// Of what was understood, as the runner calls it: `en`.
     public let language: String?
+    /// Of a live source: why it ended before its time; nil when it did not.
+    public let interruption: String?
 
-    public init(files: [Role: URL], language: String? = nil) {
+    public init(files: [Role: URL], language: String? = nil, interruption: String? = nil) {
         self.files = files
         self.language = language
+        self.interruption = interruption
     }
 
     /// A file of the result.

@@ -17,6 +17,29 @@ public enum PortableWork: Sendable, Codable, Equatable {
     /// A video made of another one.
     case edit(VideoEdit)
 
+    /// A source that happens now, in several sizes and its sound by itself, in chunks of MPEG-TS while it lasts. Its
+    /// chunks come one by one: see `LiveStage`.
+    case live(Live)
+
+    /// What is to be made of a source that happens now.
+    public struct Live: Sendable, Codable, Equatable {
+        /// Where it is read.
+        public var address: String
+        /// Of the pictures, in pixels, the shorter side; the largest first.
+        public var heights: [Int]
+        /// Frames a second.
+        public var frameRate: Int
+        /// How long a chunk is, in seconds.
+        public var segment: Int
+
+        public init(address: String, heights: [Int], frameRate: Int, segment: Int) {
+            self.address = address
+            self.heights = heights
+            self.frameRate = frameRate
+            self.segment = segment
+        }
+    }
+
     /// A size of the picture and its rhythm.
     public struct Size: Sendable, Codable, Equatable {
         /// In pixels, the shorter side.
@@ -50,7 +73,9 @@ public enum PortableWork: Sendable, Codable, Equatable {
     }
 
     /// The case without its numbers.
-    public enum Kind: String, Sendable, Codable, CaseIterable { case picture, sound, still, storyboard, transcription, edit }
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        case picture, sound, still, storyboard, transcription, edit, live
+    }
 
     public var kind: Kind {
         switch self {
@@ -60,6 +85,7 @@ public enum PortableWork: Sendable, Codable, Equatable {
         case .storyboard: .storyboard
         case .transcription: .transcription
         case .edit: .edit
+        case .live: .live
         }
     }
 }

@@ -52,7 +52,7 @@ final class SoundPackets {
     func next() throws -> Unit? {
         while let packet = try demuxer.read() {
             guard packet.stream == stream.index, let time = packet.presentationTime, !packet.isCorrupt else { continue }
-            if isADTS, configuration.isEmpty { configuration = Self.configuration(adts: packet.bytes) }
+            if isADTS, configuration.isEmpty { configuration = ADTSHeader(packet.bytes)?.configuration ?? [] }
             return Unit(packet: packet, start: samples(time))
         }
         return nil
@@ -66,17 +66,8 @@ final class SoundPackets {
     /// What goes into a file.
     func raw(_ packet: Packet) -> [UInt8] {
         let bytes = packet.bytes
-        guard isADTS, bytes.count > 7, bytes[0] == 0xFF, bytes[1] & 0xF0 == 0xF0 else { return bytes }
-        return Array(bytes[(bytes[1] & 1 == 1 ? 7 : 9)...])
-    }
-
-    /// From the fixed header of ADTS (ISO/IEC 13818-7, section 6.2.1).
-    private static func configuration(adts bytes: [UInt8]) -> [UInt8] {
-        guard bytes.count > 7, bytes[0] == 0xFF, bytes[1] & 0xF0 == 0xF0 else { return [] }
-        let type = bytes[2] >> 6 + 1
-        let rate = bytes[2] >> 2 & 15
-        let channels = (bytes[2] & 1) << 2 | bytes[3] >> 6
-        return [type << 3 | rate >> 1, (rate & 1) << 7 | channels << 3]
+        guard isADTS, let header = ADTSHeader(bytes), header.length <= bytes.count else { return bytes }
+        return Array(bytes[header.length...])
     }
 }
 

@@ -1,0 +1,110 @@
+import Foundation
+import StageKit
+import Testing
+
+@testable import Core
+
+/// A source that happens now, at the desk: chunks, silence, and the end of it.
+@Suite(.timeLimit(.minutes(1))) struct LiveDeskTests {
+    private static func open() async throws -> (bench: RunnerBench, one: RunnerView, video: Identifier) {
+        let bench = try await RunnerBench(stage: "live")
+        return (bench, try await bench.runner("one"), try await bench.video())
+    }
+
+    private static func send(_ number: Int, _ hold: RunnerHold, _ service: Service) async throws -> Bool {
+        let file = try service.incoming()
+        try await file.write(Data("chunk \(number) ".utf8))
+        try await file.finish()
+        return try await service.send(hold, chunk: ChunkName(variant: 0, number: number), file)
+    }
+
+    private static func size(_ video: Identifier, _ service: Service) async throws -> Int {
+        try await service.video(video)?.renditions.first?.size ?? 0
+    }
+
+    @Test func itGrowsWithEachChunk() async throws {
+        let (bench, one, video) = try await Self.open()
+        let hold = try await bench.take(one)
+        for number in 0..<3 {
+            #expect(try await Self.send(number, hold, bench.service))
+            try await bench.service.video(video) { $0.renditions.first?.size == 8 * (number + 1) }
+        }
+        #expect(try await bench.job(hold).state == .running)
+        let sent = try await bench.service.send(hold, [:])
+        #expect(sent)
+        #expect(try await bench.service.verdict(on: hold, patience: 30) == nil)
+        #expect(try await !Self.send(3, hold, bench.service))
+        let view = try #require(try await bench.service.settled(video))
+        #expect(view.state == .ready && view.warnings == [])
+        await bench.end()
+        #expect(try bench.workshop.remains() == [])
+    }
+
+    @Test func halfAMinuteOfSilenceEndsWhatHasBegun() async throws {
+        let (bench, one, video) = try await Self.open()
+        let desk = bench.service.engine.desk
+        let first = try await bench.take(one)
+        try await desk.expire(at: .now + 25)
+        #expect(try await bench.job(first).state == .running)
+        // Nothing has come: it counts as a failure of the runner, and is offered again after a while.
+        try await desk.expire(at: .now + 35)
+        let again = try await bench.job(first)
+        #expect(again.state == .ready && again.notBefore != nil)
+        #expect(try await bench.service.runnerJobs().data.first?.failures == 1)
+        #expect(try await bench.offers(one).isEmpty)
+        try await bench.service.library.write { ledger in
+            var job = again
+            job.notBefore = nil
+            try ledger.save(job)
+        }
+        let hold = try await bench.take(one)
+        #expect(try await Self.send(0, hold, bench.service))
+        try await desk.expire(at: .now + 35)
+        let view = try #require(try await bench.service.settled(video))
+        #expect(view.state == .ready)
+        #expect(view.warnings == ["nothing was heard of the runner \"one\" for 30 seconds"])
+        #expect(try await Self.size(video, bench.service) == 8)
+        await bench.end()
+    }
+
+    @Test func aRunnerThatLeavesEndsWhatHasBegun() async throws {
+        let (bench, one, video) = try await Self.open()
+        let hold = try await bench.take(one)
+        #expect(try await Self.send(0, hold, bench.service))
+        #expect(try await bench.service.deleteRunner(one.id))
+        #expect(try await bench.service.settled(video)?.state == .ready)
+        await bench.end()
+    }
+
+    @Test func chunksThatNobodyHasLookedAtAreJoinedAfterAKill() async throws {
+        let (bench, one, video) = try await Self.open()
+        let hold = try await bench.take(one)
+        let gate = Gate()
+        bench.workshop.script.at("transcode") { _ in
+            try await gate.pass()
+            return .done([])
+        }
+        #expect(try await Self.send(0, hold, bench.service))
+        await gate.arrivals()
+        bench.workshop.script.at("transcode")
+        let again = try await bench.afterKill()
+        try await again.service.video(video) { $0.renditions.first?.size == 8 }
+        #expect(try await Self.send(1, hold, again.service))
+        try await again.service.video(video) { $0.renditions.first?.size == 16 }
+        #expect(try await again.service.giveBack(hold))
+        let view = try #require(try await again.service.settled(video))
+        #expect(view.state == .ready && view.warnings == ["its runner was stopped"])
+        gate.open()
+        await again.end()
+        await bench.end()
+    }
+
+    @Test func nothingIsAFailureAtTheEndOfIt() async throws {
+        let (bench, one, video) = try await Self.open()
+        let hold = try await bench.take(one)
+        #expect(try await bench.service.send(hold, [:]))
+        #expect(try await bench.service.verdict(on: hold, patience: 30)?.code == "nothing_came")
+        #expect(try await bench.service.settled(video)?.state == .failed)
+        await bench.end()
+    }
+}
