@@ -7,7 +7,7 @@ SHELL := /bin/bash
 BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
 	libswresample-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libsodium-dev \
 	libtorrent-rasterbar-dev
-TEST_PACKAGES := ffmpeg chromium python3 python3-venv aria2 nginx-light zsh
+TEST_PACKAGES := ffmpeg chromium python3 python3-venv aria2 nginx-light zsh openssh-server openssh-client openssl
 BENCH_PACKAGES := ffmpeg time nginx-light wrk curl aria2 mktorrent
 
 # Refuses imports that Package.swift does not declare: the import rule of ARCHITECTURE.md.
@@ -77,5 +77,10 @@ deps:
 deps-test: deps
 	$(call install,$(TEST_PACKAGES))
 
-deps-bench: deps
+deps-bench: deps .build/bench-venv/.done
 	$(call install,$(BENCH_PACKAGES))
+
+# The peers from PyPI.
+.build/bench-venv/.done: Tests/Bench/requirements.txt
+	@rm -rf .build/bench-venv; mkdir -p .build; python3 -m venv .build/bench-venv && \
+		.build/bench-venv/bin/pip install -q --disable-pip-version-check -r $< && touch $@

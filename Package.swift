@@ -98,11 +98,12 @@ let package = Package(
         stage("Studio", ["Media"]),
         stage("Record", ["Fetch", "Crypto", "SegmentStore"]),
         stage("Live", ["Media", "CMAF"]),
+        stage("Transfer", ["Fetch", "Crypto", "Sys"]),
         room(
             "StandardStages", "Sources/Stages/StandardStages",
             [
                 "StageKit", "Ingest", "Probe", "Transcode", "Thumbnail", "Subtitles", "PackageHLS", "PackageDASH",
-                "PackageTorrent", "Seed", "Studio", "Record", "Live",
+                "PackageTorrent", "Seed", "Studio", "Record", "Live", "Transfer",
             ]),
 
         // The house
@@ -136,6 +137,7 @@ let package = Package(
         room("Browser", "Tests/Support/Browser", ["Sys", "TestClient"]),
         room("LoopbackServer", "Tests/Support/LoopbackServer"),
         room("ScriptedCarrier", "Tests/Support/Carrier", ["Core", "StageKit"]),
+        room("FileServers", "Tests/Support/FileServers", ["Sys", "TestClient"]),
         tests("StageKitTests", "Core/StageKit", ["StageKit", "StageTesting"]),
         tests(
             "CoreTests", "Core", ["Core", "StageKit", "StageTesting", "SQL", "ScriptedCarrier"], exclude: ["StageKit"]),
@@ -153,7 +155,7 @@ let package = Package(
             "StagesTests", "Stages",
             [
                 "StageKit", "StageTesting", "StandardStages", "Ingest", "Probe", "Transcode", "Thumbnail",
-                "Subtitles", "PackageDASH", "Record", "SegmentStore", "Sys",
+                "Subtitles", "PackageDASH", "Record", "SegmentStore", "Sys", "Transfer", "TestClient", "FileServers",
                 "PackageHLS", "PackageTorrent", "Seed", "Live", "Torrents", "Media", "CMAF", "Captions",
                 "PlaylistChecking",
                 "LoopbackServer", "Crypto", "Core",
@@ -169,7 +171,7 @@ let package = Package(
             "EndToEndTests", "EndToEnd",
             [
                 "Sys", "SQL", "StageKit", "CMAF", "Crypto", "PlaylistChecking", "TestClient", "Browser",
-                "LoopbackServer", "ScriptedRunner",
+                "LoopbackServer", "FileServers", "ScriptedRunner",
             ]),
         tests("HouseRulesTests", "HouseRules", ["StageKit", "StandardStages", "Server", "StageTesting"]),
     ],

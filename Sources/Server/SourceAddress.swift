@@ -15,9 +15,11 @@ struct SourceAddress: Equatable {
     ///   - allowsLocal: whether paths of this machine are good.
     ///   - allowsMagnet: whether magnet links are good.
     ///   - schemes: of the addresses that are good.
+    ///   - places: names of places whose files may be named, as in `remote:folder/clip.mp4`.
     /// - Throws: `HTTPError` (422) for anything else.
     init(
-        _ text: String, allowsLocal: Bool, allowsMagnet: Bool = false, schemes: [String] = FetchRequest.schemes
+        _ text: String, allowsLocal: Bool, allowsMagnet: Bool = false, schemes: [String] = FetchRequest.schemes,
+        places: Set<String> = []
     ) throws {
         guard text.utf8.count <= 4096, !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
         else { throw Self.bad("the source is not an address") }
@@ -29,6 +31,13 @@ struct SourceAddress: Equatable {
                     hint: "upload the file, or list its folder in the \"folders\" of the ingest node")
             }
             name = Self.stem(text)
+            return
+        }
+        if let place = text.firstIndex(of: ":").map({ String(text[..<$0]) }), places.contains(place) {
+            name = Self.stem(text)
+            guard !name.isEmpty, !text.hasSuffix("/") else {
+                throw Self.bad("the source names no file in \"\(place)\"", hint: "for example \(place):folder/clip.mp4")
+            }
             return
         }
         if text.lowercased().hasPrefix("magnet:") {

@@ -1,3 +1,4 @@
+import FileServers
 import Foundation
 import StageKit
 import Sys

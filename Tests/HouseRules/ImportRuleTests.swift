@@ -18,7 +18,7 @@ import Testing
     ]
 
     private static let libraries: Set = ["Sys", "Media", "CMAF", "Fetch", "Crypto", "Passwords", "SQL", "HTTP", "SegmentStore", "Torrents"]
-    private static let stages: Set = ["Ingest", "Probe", "Transcode", "Thumbnail", "PackageHLS", "PackageTorrent", "Seed"]
+    private static let stages: Set = ["Ingest", "Probe", "Transcode", "Thumbnail", "PackageHLS", "PackageTorrent", "Seed", "Transfer"]
     private static let cModules: Set = ["CAV", "CCurl", "CSQLite", "CCrypto", "CSodium", "CSys", "CTorrent"]
     private static let ours = libraries.union(stages).union(cModules)
         .union(["StageKit", "StageTesting", "StandardStages", "Core", "Server", "App", "Captions"])

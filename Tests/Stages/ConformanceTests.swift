@@ -28,6 +28,12 @@ struct ConformanceTests {
         let joined = try Command.run(
             "ffmpeg", "-v", "error", "-i", silent.path, "-i", words.path, "-c", "copy", clip.path)
         try #require(joined.status == 0, "\(joined.error)")
+        let elsewhere = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+            .appending(path: "elsewhere-\(Identifier())", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: elsewhere, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: elsewhere) }
+        // What some cannot work without.
+        let settings = ["transfer.push": JSON.object([JSON.Member("to", .string(elsewhere.path))])]
         var made: [Artifact] = []
         let live = try ScriptedStream(
             ["/live.m3u8": [ScriptedStream.playlist([0], isFinished: true)]]
@@ -41,7 +47,8 @@ struct ConformanceTests {
             // The machine is shared with other tests: 2 s are promised, and a part of them may be theirs.
             let conformance = Conformance(of: stage, patience: .seconds(4))
             let (breaches, run) = try await conformance.working(
-                on: made, network: AddressRange("127.0.0.0/8").map { [$0] } ?? [], request: request, bench: bench)
+                on: made, settings: settings[stage.manifest.id] ?? .empty,
+                network: AddressRange("127.0.0.0/8").map { [$0] } ?? [], request: request, bench: bench)
             #expect(breaches == [], "\(stage.manifest.id)")
             if case .skipped = run.outcome { continue }
             #expect(!run.drafts.isEmpty || stage.manifest.produces.isEmpty, "\(stage.manifest.id) makes nothing")

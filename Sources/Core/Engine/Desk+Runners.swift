@@ -201,7 +201,8 @@ extension Ledger {
         let chosen = cutters.inputs(of: job, at: node).choose(try artifacts(of: job.video))
         var ticket = Ticket(
             job: job, node: node, inputs: chosen.compactMap { $0.artifact(in: files) },
-            request: job.request ?? video.request, preset: try cutters.preset(for: job, in: self, isKept: false))
+            request: job.request ?? video.request, title: video.name,
+            preset: try cutters.preset(for: job, in: self, isKept: false))
         ticket.result = job.result?.result(in: files.workbench(of: job.id))
         return ticket
     }

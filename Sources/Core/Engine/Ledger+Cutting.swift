@@ -49,7 +49,8 @@ extension Ledger {
         }
         let ticket = Ticket(
             job: job, node: node, inputs: chosen.compactMap { $0.artifact(in: files) },
-            request: job.request ?? video.request, preset: try cutters.preset(for: job, in: self, isKept: true))
+            request: job.request ?? video.request, title: video.name,
+            preset: try cutters.preset(for: job, in: self, isKept: true))
         guard job.piece.isEmpty, let stage = cutters[node.name] else { return (ticket, []) }
         return (nil, try cut(ticket, stage).union(try plan(job.video, cutters.planner)))
     }

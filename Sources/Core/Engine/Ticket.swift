@@ -7,6 +7,8 @@ struct Ticket: Sendable {
     let node: Node
     let inputs: [Artifact]
     let request: JSON
+    /// What people call the video.
+    let title: String
     /// What renditions the video was promised.
     let preset: Preset?
     /// The nodes before this one are still at work; see `StageManifest.follows`.

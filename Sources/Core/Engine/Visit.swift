@@ -73,7 +73,7 @@ struct Visit: Sendable {
         let job = Job(
             id: ticket.job.id, video: ticket.job.video, node: ticket.job.node,
             piece: ticket.job.piece.isEmpty ? nil : ticket.job.piece, attempt: ticket.job.attempt,
-            inputs: ticket.inputs, request: ticket.request, preset: ticket.preset, scratch: folder,
+            inputs: ticket.inputs, request: ticket.request, title: ticket.title, preset: ticket.preset, scratch: folder,
             workbench: files.workbench(of: ticket.job.id),
             segmentStore: files.place(desk.blueprint.doors.restreamer.base), isEarly: ticket.isEarly,
             control: leash.control, log: log

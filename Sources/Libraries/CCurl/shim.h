@@ -58,3 +58,15 @@ static inline CURLMcode millrace_curl_multi_set_long(CURLM *multi, CURLMoption o
 }
 // How the transfer of a message ended; the message's union does not import.
 static inline CURLcode millrace_curl_result(const CURLMsg *message) { return message->data.result; }
+// What a request carries: read in order, and again from a place where libcurl has to begin anew.
+static inline CURLcode millrace_curl_set_read(
+    CURL *curl, curl_read_callback call, curl_seek_callback seek, void *state) {
+    curl_easy_setopt(curl, CURLOPT_READDATA, state);
+    curl_easy_setopt(curl, CURLOPT_SEEKDATA, state);
+    curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, seek);
+    return curl_easy_setopt(curl, CURLOPT_READFUNCTION, call);
+}
+static inline CURLcode millrace_curl_set_header(CURL *curl, curl_write_callback call, void *state) {
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, state);
+    return curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, call);
+}

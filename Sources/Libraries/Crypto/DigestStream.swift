@@ -34,23 +34,29 @@ public final class DigestStream {
         bytes.withUnsafeBytes { _ = EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
     }
 
-    /// Takes a whole file in. Blocks.
+    /// Takes a file in, or a part of it. Blocks.
     ///
+    /// - Parameters:
+    ///   - start: where the part begins, in bytes.
+    ///   - count: how long it is, at most, in bytes.
+    ///   - isCancelled: asked after each MiB.
     /// - Throws: `CancellationError`, or `CryptoError` when the file cannot be read.
-    public func update(file: URL, isCancelled: () -> Bool = { false }) throws {
+    public func update(file: URL, from start: Int = 0, count: Int = .max, isCancelled: () -> Bool = { false }) throws {
         let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw CryptoError.unreadable(file.path, errno) }
         defer { close(descriptor) }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
         defer { buffer.deallocate() }
-        while true {
-            let count = read(descriptor, buffer.baseAddress, buffer.count)
-            if count == 0 { return }
-            if count < 0 {
+        var done = 0
+        while done < count {
+            let got = pread(descriptor, buffer.baseAddress, min(buffer.count, count - done), off_t(start + done))
+            if got == 0 { return }
+            if got < 0 {
                 if errno == EINTR { continue }
                 throw CryptoError.unreadable(file.path, errno)
             }
-            EVP_DigestUpdate(context, buffer.baseAddress, count)
+            EVP_DigestUpdate(context, buffer.baseAddress, got)
+            done += got
             if isCancelled() { throw CancellationError() }
         }
     }

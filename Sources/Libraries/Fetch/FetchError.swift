@@ -34,6 +34,8 @@ public struct FetchError: Error, Sendable, Equatable, CustomStringConvertible {
         case diskFull = "disk_full"
         /// The file could not be written.
         case unwritable
+        /// What is to be sent cannot be read.
+        case unreadable
     }
 
     public let code: Code

@@ -1,5 +1,6 @@
 import Core
 import HTTP
+import StageKit
 
 /// What the views of `Core/Library/Views` look like as JSON. A test holds both together.
 extension Schema {
@@ -23,6 +24,7 @@ extension Schema {
             .always("thumbnails", .array(path), "the first is the poster"),
             .always("subtitles", .array(subtitle), "WebVTT, in the order of the source"),
             .always("storyboard", .nullable(path)), .always("torrents", .array(torrent)),
+            .always("transfers", .array(transfer), "where its files were sent"),
             .always("warnings", .array(.text), "what of the input could not be used, and why"),
             .always("jobs", .array(job), "in the order of the graph"),
             .always("error", .nullable(failure), "why the video is failed"),
@@ -80,5 +82,14 @@ extension Schema {
         .object([
             .always("rendition", .nullable(.text)), .always("infoHash", .text), .always("magnet", .text), .always("file", path),
             .always("seeding", .boolean), .always("peers", .count),
+        ]))
+
+    private static let transfer = Schema.named(
+        "Transfer",
+        .object([
+            .always("node", .text, "which sent it"), .always("file", .text, "its name here"),
+            .always("target", .text, "address of the copy, without user name, password or key"),
+            .always("size", .count, "in bytes"), .always("checksum", .nullable(.text), "sha-256=… of what was sent"),
+            .always("how", .words(SentFile.How.allCases.map(\.rawValue)), "same: it was there already"),
         ]))
 }

@@ -43,7 +43,7 @@ struct CreateRoute: Sendable {
             [
                 .maybe(
                     "source", .string(format: "uri"),
-                    "an http or https address of a video or .torrent file, or a magnet link"),
+                    "an http or https address of a video or .torrent file, a magnet link, or a file in a named place"),
                 .maybe("live", live, "in place of source: what happens now, made by a runner while it lasts"),
             ] + members))
 
@@ -72,6 +72,11 @@ struct CreateRoute: Sendable {
         node.manifest.id == "ingest.file" && node.with?["folders"]?.json.array?.isEmpty == false
     }
 
+    /// What a node calls the place that it takes files from.
+    private static func place(_ node: Node) -> String? {
+        node.manifest.id == "transfer.pull" ? node.with?["place"]?.json.string ?? "remote" : nil
+    }
+
     private func fromAddress(_ request: Request) async throws -> NewVideo {
         let fields = try await JSONFields(
             request, known: ["source", "live", "name", "preset", "externalId", "visibility", "checksum"])
@@ -83,7 +88,8 @@ struct CreateRoute: Sendable {
         }
         let source = try SourceAddress(
             text, allowsLocal: service.blueprint.nodes.contains(where: Self.readsFolders),
-            allowsMagnet: service.blueprint.nodes.contains { $0.manifest.id == "ingest.torrent" })
+            allowsMagnet: service.blueprint.nodes.contains { $0.manifest.id == "ingest.torrent" },
+            places: Set(service.blueprint.nodes.compactMap(Self.place)))
         var members = [JSON.Member("source", .string(source.text))]
         if let checksum = try fields.string("checksum") {
             members.append(JSON.Member("checksum", .string(try VideoFields.checksum(checksum))))

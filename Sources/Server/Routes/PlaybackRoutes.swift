@@ -62,9 +62,9 @@ struct PlaybackRoutes: Sendable {
         if path.isSigned && path.name == "frame" { return try await frames.answer(request, path) }
         if path.isSigned && path.name == "cut" { return try await cuts.answer(request, path) }
         if path.isSigned && path.name == "waveform" { return try await waveforms.answer(request, path) }
-        // The source, its facts and the report of a recording are for those who may read the API.
+        // The source, its facts, the report of a recording and where copies are, are for those who may read the API.
         guard let entry = try await find(path.name, of: id),
-            ![.source, .insert, .facts, .recording].contains(entry.artifact.kind)
+            ![.source, .insert, .facts, .recording, .transfer].contains(entry.artifact.kind)
         else { throw HTTPError(404, "there is no such file", code: "unknown_file") }
         let isPersonal = entry.visibility == .private && !path.isSigned
         if isPersonal { try await access.permit(request, scope: .read) }

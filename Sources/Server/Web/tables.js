@@ -39,6 +39,14 @@ export function renditions(section, video) {
   fill(section, "Renditions", rows.length > 0 ? make("div", {}, table, links) : null);
 }
 
+/** Where its files were sent. */
+export function transfers(section, video) {
+  const rows = video.transfers.map((each) => make(
+    "tr", {}, make("th", { scope: "row" }, each.file), make("td", { className: "address" }, each.target), make("td", {}, size(each.size)),
+    make("td", { className: "quiet wide" }, each.how === "same" ? "was there" : each.node)));
+  fill(section, "Sent to", rows.length > 0 ? make("table", {}, make("tbody", {}, ...rows)) : null);
+}
+
 export function source(section, video) {
   const from = video.source;
   if (!from) return fill(section, "Source", null);

@@ -11,11 +11,13 @@ import Studio
 import Subtitles
 import Thumbnail
 import Transcode
+import Transfer
 
 /// The stages that come with Millrace, in the order of the usual flow. To add one, add its type here.
 public let standardStages = StageCatalog([
-    StudioEdit.self, LiveRunners.self, IngestTorrent.self, IngestFile.self, LibavProbe.self, LadderTranscoder.self,
+    StudioEdit.self, LiveRunners.self, IngestTorrent.self, TransferPull.self, IngestFile.self, LibavProbe.self,
+    LadderTranscoder.self,
     LibavThumbnail.self, StoryboardMaker.self,
     WebVTTSubtitles.self, Transcription.self, HLSPackager.self, DASHPackager.self, TorrentPackager.self, LibtorrentSeed.self,
-    RecordHLS.self,
+    RecordHLS.self, TransferPush.self,
 ])

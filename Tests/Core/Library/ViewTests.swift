@@ -21,7 +21,7 @@ import Testing
             keys == [
                 "id", "name", "state", "playable", "progress", "externalId", "live", "visibility", "preset", "createdAt",
                 "playableAt", "readyAt", "duration", "source", "renditions", "playlists", "thumbnails", "storyboard",
-                "subtitles", "torrents",
+                "subtitles", "torrents", "transfers",
                 "warnings", "jobs", "error",
             ])
         for key in ["externalId", "playableAt", "readyAt", "duration", "source", "storyboard", "error"] {

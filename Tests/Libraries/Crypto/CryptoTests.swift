@@ -42,6 +42,17 @@ struct CryptoTests {
         #expect(Hex.string(empty) == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad")
     }
 
+    @Test("a part of a file") func partOfAFile() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "digest-\(UUID().uuidString)")
+        try Data("xxabcxx".utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let stream = DigestStream(.sha256)
+        try stream.update(file: file, from: 2, count: 3)
+        #expect(stream.finish() == Digest(.sha256, of: Array("abc".utf8)))
+        try stream.update(file: file, from: 5, count: 100)
+        #expect(stream.finish() == Digest(.sha256, of: Array("xx".utf8)))
+    }
+
     @Test("tokens differ, and comparison tells") func secrets() {
         let token = Secrets.token()
         #expect(token.count == 64)

@@ -38,6 +38,7 @@ extension VideoView {
             subtitles: artifacts.filter { $0.kind == .subtitle }.map { SubtitleView($0, base: base) },
             storyboard: names.contains("storyboard.vtt") ? base + "storyboard.vtt" : nil,
             torrents: artifacts.compactMap { TorrentView($0, base: base) },
+            transfers: artifacts.flatMap(TransferView.all),
             warnings: jobs.flatMap(\.warnings).filter { seen.insert($0).inserted }, jobs: jobs.map(JobView.init),
             error: failed.flatMap { job in
                 job.error.map { ErrorView(code: $0.code, detail: $0.words, hint: $0.hint, node: job.node) }
@@ -93,6 +94,17 @@ extension TorrentView {
         self.init(
             rendition: isSet ? nil : String(stem), infoHash: hash, magnet: torrent.traits.magnet ?? "",
             file: base + torrent.name, seeding: false, peers: 0)
+    }
+}
+
+extension TransferView {
+    /// All that a record tells.
+    static func all(of record: ArtifactRecord) -> [TransferView] {
+        (record.traits.sent ?? []).map {
+            TransferView(
+                node: record.node, file: $0.artifact, target: $0.target, size: $0.size, checksum: $0.checksum,
+                how: $0.how)
+        }
     }
 }
 

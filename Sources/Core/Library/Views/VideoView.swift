@@ -42,6 +42,8 @@ public struct VideoView: Codable, Sendable, Equatable {
     @Nullable public var storyboard: String?
     /// One for each rendition that has one, and perhaps one for all together.
     public var torrents: [TorrentView]
+    /// Where its files were sent.
+    public var transfers: [TransferView]
     /// What of the input could not be used, and why.
     public var warnings: [String]
     /// In the order of the graph.
@@ -160,6 +162,22 @@ public struct TorrentView: Codable, Sendable, Equatable {
     public var seeding: Bool
     /// How many are connected.
     public var peers: Int
+}
+
+/// A copy of one file in another place.
+public struct TransferView: Codable, Sendable, Equatable {
+    /// The node that sent it.
+    public var node: String
+    /// Name of the file here.
+    public var file: String
+    /// Address of the copy, without user name, password or key.
+    public var target: String
+    /// In bytes.
+    public var size: Int
+    /// `sha-256=…` of what was sent, where it was computed.
+    @Nullable public var checksum: String?
+    /// `sent`, or `same` when the same file was there already.
+    public var how: SentFile.How
 }
 
 /// Why something failed, for programs (`code`) and for people.

@@ -7,7 +7,7 @@ enum KnownStageRule: Rule {
             guard let stage = node.stage else { return unknown(node, plan) }
             let settings = Settings(node.with, path: JSONPath.member("with", of: node.path), network: plan.network)
             _ = stage.init(settings: settings)
-            return settings.problems
+            return settings.problems + settings.omissions
         }
     }
 

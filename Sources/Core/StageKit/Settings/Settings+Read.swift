@@ -1,3 +1,5 @@
+import Foundation
+
 /// The typed reads. Each names its key, its default, its range and, in one sentence, what it does.
 extension Settings {
     /// Text.
@@ -14,11 +16,35 @@ extension Settings {
             convert: { $0.json.string.map(Optional.some) })
     }
 
-    /// Text that never shows: in logs, schemas and the API it is `•••`.
-    public func secret(_ key: String, _ help: String) -> Secret? {
+    /// Text that a node cannot work without; nil where there is none, which `millrace check` finds.
+    public func requiredString(_ key: String, _ help: String) -> String? {
         read(
-            key, type: "a string", schema: .type("string"), standard: .null, help: help, default: nil,
-            convert: { $0.json.string.map(Secret.init).map(Optional.some) })
+            key, type: "a string", schema: .type("string"), standard: .null, help: help, isRequired: true, default: nil,
+            convert: { $0.json.string.map(Optional.some) })
+    }
+
+    /// Text that never shows: in logs, schemas and the API it is `•••`. `{"environment": "NAME"}` takes it from the
+    /// environment of the process, so that it stands in no file.
+    public func secret(_ key: String, _ help: String) -> Secret? {
+        let named = JSON.object([
+            JSON.Member("type", "object"), JSON.Member("required", .array(["environment"])),
+            JSON.Member("properties", .object([JSON.Member("environment", .type("string"))])),
+            JSON.Member("additionalProperties", .bool(false)),
+        ])
+        return read(
+            key, type: "a string or {\"environment\": \"NAME\"}",
+            schema: .object([JSON.Member("anyOf", .array([.type("string"), named]))]), standard: .null, help: help,
+            default: nil
+        ) { (node) throws(Wrong) -> Secret?? in
+            if let text = node.json.string { return Secret(text) }
+            guard let members = node.members, members.map(\.key) == ["environment"],
+                let name = members[0].node.json.string
+            else { return nil }
+            guard let text = ProcessInfo.processInfo.environment[name] else {
+                throw Wrong("the environment has no \(name)", hint: "set it where the program is started")
+            }
+            return Secret(text)
+        }
     }
 
     /// `true` or `false`.

@@ -51,6 +51,14 @@ public final class Settings: Sendable {
         return (found + unknown).sorted()
     }
 
+    /// Keys that a node cannot work without, and that are not there. They are no mistakes of a stage's own defaults.
+    public var omissions: [Problem] {
+        schema.entries.filter { $0.isRequired && isAbsent($0.key) }.map {
+            Problem(
+                at: node.position, path: JSONPath.member($0.key, of: path), "it is missing", hint: "it is \($0.type): \($0.help)")
+        }
+    }
+
     /// Records a mistake that only the reader of several keys can see.
     public func reject(_ key: String, _ words: String, hint: String? = nil) {
         let place = node[key]?.position ?? node.position
@@ -67,12 +75,14 @@ public final class Settings: Sendable {
     ///
     /// - Parameter convert: the value, or nil when it is not of this type; may throw `Wrong` to say more.
     func read<T>(
-        _ key: String, type: String, schema: JSON, standard: JSON, help: String, default fallback: T,
+        _ key: String, type: String, schema: JSON, standard: JSON, help: String, isRequired: Bool = false,
+        default fallback: T,
         convert: (JSONNode) throws(Wrong) -> T?
     ) -> T {
         state.withLock {
             $0.schema.entries.append(
-                SettingsSchema.Entry(key: key, type: type, schema: schema, standard: standard, help: help))
+                SettingsSchema.Entry(
+                    key: key, type: type, schema: schema, standard: standard, help: help, isRequired: isRequired))
         }
         guard let value = node[key] else { return fallback }
         do throws(Wrong) {

@@ -10,6 +10,8 @@ public struct SettingsSchema: Sendable, Equatable {
         public let standard: JSON
         /// One sentence.
         public let help: String
+        /// Without it a node cannot work.
+        public var isRequired = false
 
         /// As a JSON Schema with its description and default.
         public var json: JSON { json(as: schema) }
@@ -26,7 +28,7 @@ public struct SettingsSchema: Sendable, Equatable {
     public init() {}
 
     /// As a JSON Schema (2020-12) of an object with these keys and no others.
-    public var json: JSON { json(required: []) }
+    public var json: JSON { json(required: entries.filter(\.isRequired).map(\.key)) }
 
     /// The same, with keys that must be there, and with other schemas for the values of some.
     public func json(required: [String], replacing: [String: JSON] = [:]) -> JSON {

@@ -38,4 +38,7 @@ extension ArtifactKind {
     public static let torrent = ArtifactKind("torrent")
     /// How a recording of a live stream stands, as JSON. Never public under its own path.
     public static let recording = ArtifactKind("recording")
+    /// Where files of the video were sent, as JSON; the same value stands in `Traits.sent`. Never public under its own
+    /// path.
+    public static let transfer = ArtifactKind("transfer")
 }

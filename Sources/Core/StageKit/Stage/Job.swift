@@ -19,6 +19,9 @@ public struct Job: Sendable {
     /// What the API call that made the video (or asked for this job) said: an object, empty when it said nothing.
     public let request: JSON
 
+    /// What people call the video; empty where it has no name.
+    public let title: String
+
     /// What renditions the video was promised when it was made; nil where the node decides.
     public let preset: Preset?
 
@@ -42,11 +45,13 @@ public struct Job: Sendable {
     /// The engine's, and `StageTesting`'s, way to make one.
     ///
     /// - Parameters:
+    ///   - title: what people call the video.
     ///   - workbench: the folder that `workbench()` is to hand out; need not exist.
     ///   - publisher: what `publish(_:)` does.
     public init(
         id: Identifier, video: Identifier, node: String, piece: String? = nil, attempt: Int, inputs: [Artifact],
-        request: JSON, preset: Preset? = nil, scratch: URL, workbench: URL, segmentStore: URL? = nil, isEarly: Bool = false,
+        request: JSON, title: String = "", preset: Preset? = nil, scratch: URL, workbench: URL, segmentStore: URL? = nil,
+        isEarly: Bool = false,
         control: JobControl, log: Log,
         publisher: @escaping @Sendable ([Draft]) async throws -> Void
     ) {
@@ -57,6 +62,7 @@ public struct Job: Sendable {
         self.attempt = attempt
         self.inputs = inputs
         self.request = request
+        self.title = title
         self.preset = preset
         self.scratch = scratch
         bench = workbench

@@ -19,7 +19,7 @@ public enum StageReference {
             }
             lines += ["| Setting | Default | Value | What it does |", "| --- | --- | --- | --- |"]
             lines += entries.map { entry in
-                let standard = entry.standard == .null ? "" : "`\(entry.standard.text())`"
+                let standard = entry.isRequired ? "needed" : entry.standard == .null ? "" : "`\(entry.standard.text())`"
                 return "| `\(entry.key)` | \(standard) | \(escaped(entry.type)) | \(escaped(entry.help)) |"
             }
             lines.append("")
@@ -34,7 +34,8 @@ public enum StageReference {
             lines += [stage.manifest.id, "    \(stage.manifest.summary)"]
             lines += facts(stage.manifest).map { "    \($0): \($1)" }
             for entry in stage.settingsSchema.entries {
-                let standard = entry.standard == .null ? "" : ", default \(entry.standard.text())"
+                let standard =
+                    entry.isRequired ? ", needed" : entry.standard == .null ? "" : ", default \(entry.standard.text())"
                 lines += ["    with.\(entry.key): \(entry.type)\(standard)", "        \(entry.help)"]
             }
             lines.append("")

@@ -48,6 +48,8 @@ public struct Traits: Sendable, Codable, Equatable {
     public var magnet: String?
     /// Of a torrent: the names of the artefacts that are its files, in its order.
     public var payload: [String]?
+    /// Of a `transfer` artefact.
+    public var sent: [SentFile]?
 
     public init(
         track: Track? = nil, width: Int? = nil, height: Int? = nil, frameRate: Double? = nil, duration: Double? = nil,

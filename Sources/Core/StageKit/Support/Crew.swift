@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// The threads of one job: they start together, and when one fails all stop.
-final class Crew: Sendable {
+public final class Crew: Sendable {
     private struct State {
         var running = 0
         var failure: (any Error)?
@@ -13,13 +13,13 @@ final class Crew: Sendable {
     private let isCancelled: @Sendable () -> Bool
 
     /// - Parameter isCancelled: whether all shall stop.
-    init(isCancelled: @escaping @Sendable () -> Bool) { self.isCancelled = isCancelled }
+    public init(isCancelled: @escaping @Sendable () -> Bool) { self.isCancelled = isCancelled }
 
     /// Whether everybody shall stop, because of cancellation or because somebody failed. For queues and interrupts.
-    var isStopped: @Sendable () -> Bool { { [self] in isCancelled() || state.withLock { $0.failure != nil } } }
+    public var isStopped: @Sendable () -> Bool { { [self] in isCancelled() || state.withLock { $0.failure != nil } } }
 
     /// Runs this on a thread of its own.
-    func start(_ name: String, _ body: @escaping @Sendable () throws -> Void) {
+    public func start(_ name: String, _ body: @escaping @Sendable () throws -> Void) {
         state.withLock { $0.running += 1 }
         let thread = Thread { [self] in
             do { try body() } catch { fail(error) }
@@ -38,14 +38,26 @@ final class Crew: Sendable {
     private func fail(_ error: any Error) { state.withLock { $0.failure = $0.failure ?? error } }
 
     /// Tells all to stop, because of this.
-    func stop(_ error: any Error) { fail(error) }
+    public func stop(_ error: any Error) { fail(error) }
 
     /// Waits until all threads have ended.
     ///
+    /// - Parameters:
+    ///   - seconds: how often `meanwhile` is called; never when there is none.
+    ///   - meanwhile: called by the thread that waits.
     /// - Throws: the first failure; `CancellationError` when all were told to stop.
-    func join() throws {
+    public func join(every seconds: Double? = nil, _ meanwhile: () -> Void = {}) throws {
         finished.lock()
-        while state.withLock({ $0.running }) > 0 { finished.wait() }
+        while state.withLock({ $0.running }) > 0 {
+            guard let seconds else {
+                finished.wait()
+                continue
+            }
+            _ = finished.wait(until: Date(timeIntervalSinceNow: seconds))
+            finished.unlock()
+            meanwhile()
+            finished.lock()
+        }
         finished.unlock()
         if let failure = state.withLock({ $0.failure }) { throw failure }
         if isCancelled() { throw CancellationError() }

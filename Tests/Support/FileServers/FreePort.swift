@@ -1,8 +1,8 @@
 import Foundation
 
 /// A port of this machine that nobody listens on, for servers whose address has to be known before they start.
-enum FreePort {
-    static func find() -> Int {
+public enum FreePort {
+    public static func find() -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

@@ -1,0 +1,151 @@
+import Crypto
+import Fetch
+import Foundation
+import StageKit
+import Synchronization
+
+/// A folder of a bucket. Nobody sees a file there before it is whole, so it needs no temporary name. Large files go in
+/// parts, several at once; which of them have arrived, the server knows.
+final class S3Place: Place {
+    private let address: PlaceAddress
+    private let bucket: Bucket
+    private let options: ExchangeOptions
+    private let exchange: Exchange
+    private let partSize: Int
+    private let connections: Int
+    private let isCancelled: @Sendable () -> Bool
+
+    /// Where the SHA-256 of a whole file stands, in hexadecimal digits: the digests of S3 itself are of parts.
+    private static let digestHeader = "x-amz-meta-sha256"
+
+    init(
+        _ address: PlaceAddress, _ bucket: Bucket, _ options: ExchangeOptions, partSize: Int, connections: Int,
+        isCancelled: @escaping @Sendable () -> Bool
+    ) throws {
+        self.address = address
+        self.bucket = bucket
+        self.options = options
+        self.partSize = partSize
+        self.connections = connections
+        self.isCancelled = isCancelled
+        exchange = try Exchange(options)
+    }
+
+    func look(_ name: String) throws -> Standing? {
+        let answer = try run(bucket.request("HEAD", address.key(name)))
+        if answer.status == 404 { return nil }
+        let found = try Self.success(answer)
+        return Standing(size: found.size, sha256: found.headers[Self.digestHeader], version: found.headers["etag"])
+    }
+
+    func read(_ name: String, from offset: Int, received: ([UInt8]) throws -> Void) throws {
+        var request = bucket.request("GET", address.key(name))
+        request.offset = offset
+        try withoutActuallyEscaping(received) {
+            _ = try Self.success(try exchange.run(request, isCancelled: isCancelled, received: $0))
+        }
+    }
+
+    func send(_ parcel: Parcel) throws {
+        guard parcel.size > partSize else {
+            try parcel.note(.begun)
+            let request = bucket.request(
+                "PUT", address.key(parcel.name), headers: [(Self.digestHeader, parcel.sha256)],
+                payload: bucket.signsPayload ? parcel.sha256 : nil,
+                body: .file(parcel.file, from: 0, count: parcel.size))
+            _ = try Self.success(try exchange.run(request, progress: parcel.progress, isCancelled: isCancelled))
+            return try confirm(parcel)
+        }
+        if parcel.leg?.state == .closing, try look(parcel.name)?.sha256 == parcel.sha256 { return }
+        let plan = PartPlan(size: parcel.size, wanted: parcel.leg?.part ?? partSize)
+        var tags = try arrived(parcel, plan)
+        let id = try tags == nil ? create(parcel, plan) : parcel.leg?.upload ?? ""
+        let missing = plan.parts.filter { tags?[$0.number] == nil }
+        let here = parcel.size - missing.reduce(0) { $0 + $1.count }
+        let sender = PartSender(
+            bucket: bucket, options: options, key: address.key(parcel.name), upload: id, file: parcel.file,
+            isCancelled: isCancelled)
+        let sent = try sender.send(missing, connections: connections) { try parcel.progress(here + $0) }
+        tags = (tags ?? [:]).merging(sent) { $1 }
+        try parcel.note(.closing)
+        try complete(parcel, id, plan.parts.map { ($0.number, tags?[$0.number] ?? "") })
+        try confirm(parcel)
+    }
+
+    func giveUp(_ parcel: Parcel, _ leg: TransferJournal.Leg) {
+        guard let id = leg.upload else { return }
+        _ = try? run(bucket.request("DELETE", address.key(parcel.name), query: [("uploadId", id)]))
+    }
+
+    /// The tags of the parts that are there, by number; nil when no upload was begun, or the server has let go of it.
+    private func arrived(_ parcel: Parcel, _ plan: PartPlan) throws -> [Int: String]? {
+        guard let leg = parcel.leg, let id = leg.upload else { return nil }
+        var tags: [Int: String] = [:]
+        var marker = "0"
+        while true {
+            let answer = try run(
+                bucket.request(
+                    "GET", address.key(parcel.name), query: [("uploadId", id), ("part-number-marker", marker)]))
+            if answer.status == 404 { return nil }
+            let list = XMLAnswer(try Self.success(answer).body)
+            for part in list.all("Part") {
+                guard let number = part["PartNumber"].flatMap({ Int($0) }), let tag = part["ETag"],
+                    1...plan.parts.count ~= number, part["Size"] == String(plan.parts[number - 1].count)
+                else { continue }
+                tags[number] = tag
+            }
+            guard list["IsTruncated"] == "true", let next = list["NextPartNumberMarker"], next != marker else { return tags }
+            marker = next
+        }
+    }
+
+    private func create(_ parcel: Parcel, _ plan: PartPlan) throws -> String {
+        let request = bucket.request(
+            "POST", address.key(parcel.name), query: [("uploads", "")],
+            headers: [(Self.digestHeader, parcel.sha256)])
+        let answer = XMLAnswer(try Self.success(try run(request)).body)
+        guard let id = answer["UploadId"], !id.isEmpty else {
+            throw FetchError(.badAnswer, "the server names no upload")
+        }
+        try parcel.note(.begun) { leg in
+            leg.upload = id
+            leg.part = plan.partSize
+        }
+        return id
+    }
+
+    private func complete(_ parcel: Parcel, _ id: String, _ tags: [(number: Int, tag: String)]) throws {
+        let parts = tags.map { "<Part><PartNumber>\($0.number)</PartNumber><ETag>\($0.tag)</ETag></Part>" }
+        let body = Array("<CompleteMultipartUpload>\(parts.joined())</CompleteMultipartUpload>".utf8)
+        let request = bucket.request(
+            "POST", address.key(parcel.name), query: [("uploadId", id)], payload: Digest(.sha256, of: body).hex,
+            body: .bytes(body))
+        // It answers 200 before it begins, so that a failure can only stand in the body.
+        let answer = try Self.success(try run(request))
+        if let failure = XMLAnswer(answer.body).failure { throw FetchError(.serverError, failure.words, status: 200) }
+    }
+
+    private func confirm(_ parcel: Parcel) throws {
+        guard let there = try look(parcel.name) else {
+            throw FetchError(.cutOff, "the server does not have the file that it took")
+        }
+        guard there.size == nil || there.size == parcel.size else {
+            throw FetchError(.cutOff, "the server has \(there.size ?? 0) bytes instead of \(parcel.size)")
+        }
+    }
+
+    private func run(_ request: ExchangeRequest) throws -> ExchangeAnswer {
+        try exchange.run(request, isCancelled: isCancelled)
+    }
+
+    /// Passes a success on.
+    static func success(_ answer: ExchangeAnswer) throws -> ExchangeAnswer {
+        guard !(200..<300 ~= answer.status) else { return answer }
+        let failure = XMLAnswer(answer.body).failure
+        let error = answer.error(failure?.words)
+        // Refusals that pass: the clock of a part ran out, or a copy of a change has not come round yet.
+        let passes = ["RequestTimeout", "SlowDown", "OperationAborted", "InternalError"]
+        guard let failure, passes.contains(failure.code) else { throw error }
+        throw FetchError(.serverError, error.words, status: answer.status, retryAfter: answer.retryAfter)
+    }
+}
