@@ -99,11 +99,12 @@ let package = Package(
         stage("Record", ["Fetch", "Crypto", "SegmentStore"]),
         stage("Live", ["Media", "CMAF"]),
         stage("Transfer", ["Fetch", "Crypto", "Sys"]),
+        stage("Publish", ["Sys"]),
         room(
             "StandardStages", "Sources/Stages/StandardStages",
             [
                 "StageKit", "Ingest", "Probe", "Transcode", "Thumbnail", "Subtitles", "PackageHLS", "PackageDASH",
-                "PackageTorrent", "Seed", "Studio", "Record", "Live", "Transfer",
+                "PackageTorrent", "Seed", "Studio", "Record", "Live", "Transfer", "Publish",
             ]),
 
         // The house
@@ -156,7 +157,7 @@ let package = Package(
             [
                 "StageKit", "StageTesting", "StandardStages", "Ingest", "Probe", "Transcode", "Thumbnail",
                 "Subtitles", "PackageDASH", "Record", "SegmentStore", "Sys", "Transfer", "TestClient", "FileServers",
-                "PackageHLS", "PackageTorrent", "Seed", "Live", "Torrents", "Media", "CMAF", "Captions",
+                "PackageHLS", "PackageTorrent", "Seed", "Live", "Publish", "Torrents", "Media", "CMAF", "Captions",
                 "PlaylistChecking",
                 "LoopbackServer", "Crypto", "Core",
             ]),

@@ -37,6 +37,7 @@ public final class APIServer: Sendable {
     /// Nil where somebody else fetches.
     private let fetching: FetchCarrier?
     private let service: Service
+    private let folder: FolderDoor?
     private let observer: Observer
     private let following: Task<Void, Never>
     private let runners: SocketHall
@@ -83,6 +84,7 @@ public final class APIServer: Sendable {
             fetching = carrier
             await service.downloads.start(carrier)
         }
+        folder = try FolderDoor(service, log: log)
         following = Task { await files.follow() }
         self.runners = runners
         waking = Task { await RunnerSockets.pass(service.runnerNotices(), to: runners) }
@@ -98,6 +100,7 @@ public final class APIServer: Sendable {
         await runners.close()
         async let deliveries: Void = courier.stop()
         async let downloads: Void = service.downloads.stop()
+        await folder?.stop()
         await server.stop(grace: grace)
         await deliveries
         await downloads

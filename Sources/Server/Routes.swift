@@ -26,6 +26,7 @@ enum Routes {
             service: service, access: access, files: files, cutLimit: options.cutLimit
         ).all
         routes += TorrentRoutes(service: service).all
+        routes += CisIngestRoutes(service: service, access: access).all
         routes += CisTorrentRoutes(service: service).all
         routes += DownloadRoutes(service: service, access: access).all
         routes += DownloadSettingsRoutes(service: service, access: access).all

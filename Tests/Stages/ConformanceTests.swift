@@ -14,6 +14,12 @@ struct ConformanceTests {
         #expect(Conformance(of: stage).formal() == [])
     }
 
+    private static let wanted = WantedOutputs(
+        files: [
+            WantedFile("clip_90p.ogv", .ogg, picture: .init(.theora), sound: .init(.vorbis)),
+            WantedFile("clip.mp3.avi", .avi, sound: .init(.mp3)),
+        ], pictures: WantedPictures(name: "clip", count: 2, width: 120, height: 90))
+
     /// All stages work on one small clip, each on what those before it made.
     @Test("working, cancelled and working again") func working() async throws {
         let bench = try StageBench()
@@ -43,7 +49,9 @@ struct ConformanceTests {
             JSON.Member("source", .string(live.server.address("/live.m3u8"))), JSON.Member("stream", "chan"),
         ])
         for stage in standardStages.stages {
-            let request = JSON.object([JSON.Member("path", .string(clip.path)), JSON.Member("record", recording)])
+            let request = JSON.object([
+                JSON.Member("path", .string(clip.path)), JSON.Member("record", recording), try Self.wanted.member,
+            ])
             // The machine is shared with other tests: 2 s are promised, and a part of them may be theirs.
             let conformance = Conformance(of: stage, patience: .seconds(4))
             let (breaches, run) = try await conformance.working(

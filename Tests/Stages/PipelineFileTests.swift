@@ -16,7 +16,8 @@ struct PipelineFileTests {
     @Test("the standard one") func standard() throws {
         let blueprint = try read("Plugins.json", standardStages)
         let names = [
-            "ingest", "probe", "transcode", "thumbnail", "storyboard", "subtitles", "package", "dash", "torrent", "seed",
+            "ingest", "probe", "transcode", "thumbnail", "storyboard", "subtitles", "package", "dash", "torrent", "files",
+            "pictures", "tstreams", "publish", "seed",
         ]
         #expect(blueprint.nodes.map(\.name) == names)
         let builtIn = try BlueprintReader(catalog: standardStages).standard()

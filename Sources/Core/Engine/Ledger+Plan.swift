@@ -2,13 +2,16 @@ import StageKit
 
 /// The planner's decisions, carried out in a transaction.
 extension Ledger {
-    /// Gives a video all jobs that the graph has for every video and that it does not have yet. One that was made for
-    /// work that is asked, a recording, has no other.
-    func addJobs(to video: Identifier, of blueprint: Blueprint) throws {
+    /// Gives a video all jobs that the graph has for every video, and those of nodes that are asked at once, as far as it
+    /// does not have them yet. One that was made for work that is asked alone, a recording, has no other.
+    ///
+    /// - Parameter asked: stages that work when they are asked.
+    func addJobs(to video: Identifier, of blueprint: Blueprint, asked: Set<String> = []) throws {
         let planner = Planner(blueprint)
         let present = Set(try jobs(of: video).map(\.key.whole))
         guard present.isEmpty || present.contains(where: { blueprint[$0.node]?.when != .asked }) else { return }
-        for key in planner.arrivals() where !present.contains(key) {
+        let nodes = blueprint.nodes.filter { asked.contains($0.manifest.id) }.map { $0.name }
+        for key in planner.arrivals(asked: Set(nodes)) where !present.contains(key) {
             guard let node = blueprint[key.node] else { continue }
             try insert(
                 JobRecord(

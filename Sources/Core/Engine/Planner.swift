@@ -35,11 +35,18 @@ struct Planner: Sendable {
         }
     }
 
-    /// All jobs that a new video gets, in topological order. A node that is asked gets none, nor do those after it.
-    func arrivals() -> [Key] {
-        var asked: Set<String> = []
-        for point in points where point.isAsked || !asked.isDisjoint(with: point.after) { asked.insert(point.name) }
-        return points.filter { !asked.contains($0.name) }.flatMap(keys)
+    /// All jobs that a new video gets, in topological order. A node that works when it is asked gets none unless it is
+    /// asked at once, nor does one that comes after such nodes alone.
+    ///
+    /// - Parameter asked: nodes that are asked at once.
+    func arrivals(asked: Set<String> = []) -> [Key] {
+        var idle: Set<String> = []
+        for point in points {
+            let isLeftOut = !point.after.isEmpty && point.after.allSatisfy(idle.contains)
+            if isLeftOut || (point.isAsked && !asked.contains(point.name)) { idle.insert(point.name) }
+        }
+        return points.filter { !idle.contains($0.name) }
+            .flatMap { point in keys(of: point).filter { !idle.contains($0.part) } }
     }
 
     /// The jobs of one node.

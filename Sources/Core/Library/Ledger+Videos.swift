@@ -17,6 +17,29 @@ extension Ledger {
         announce(.videoCreated, of: video.id)
     }
 
+    /// Makes a video and all its jobs.
+    ///
+    /// - Parameter node: the only one that works on it; nil for all that work on every video, and those that `new` asks.
+    /// - Throws: `Refusal` (`.invalid`) for a preset that is not there.
+    func makeVideo(
+        _ new: NewVideo, id: Identifier, _ blueprint: Blueprint, only node: Node? = nil
+    ) throws -> VideoRecord {
+        let video = VideoRecord(
+            id: id, name: new.name, externalID: new.externalID, visibility: new.visibility,
+            preset: new.preset ?? blueprint.presets.first?.preset ?? Preset.standard.name, request: new.request,
+            createdAt: now, state: .queued, readyAt: nil, isRejected: false, isDeleting: false)
+        try insert(video)
+        let planner = Planner(blueprint)
+        if let node {
+            try addJob(to: id, of: node, planner)
+        } else {
+            try promise(new.preset, to: id, blueprint)
+            try addJobs(to: id, of: blueprint, asked: new.asks)
+        }
+        try plan(id, planner)
+        return video
+    }
+
     /// Nil also for a video that is being deleted: for everybody else it is gone.
     func video(_ id: Identifier) throws -> VideoRecord? {
         try anyVideo(id).flatMap { $0.isDeleting ? nil : $0 }
@@ -98,6 +121,7 @@ extension Ledger {
     func remove(_ id: Identifier) throws {
         try database.execute("DELETE FROM artifacts WHERE video = $1", [SQLValue(id)])
         try database.execute("DELETE FROM jobs WHERE video = $1", [SQLValue(id)])
+        try database.execute("DELETE FROM ingestions WHERE id = $1", [SQLValue(id)])
         try database.execute("DELETE FROM videos WHERE id = $1", [SQLValue(id)])
     }
 

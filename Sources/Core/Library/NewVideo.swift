@@ -2,6 +2,8 @@ public import StageKit
 
 /// What is needed to make a video.
 public struct NewVideo: Sendable {
+    /// Chosen beforehand by who has to know after a crash whether it was made; nil for any.
+    public var id: Identifier?
     /// For people; shown and searched.
     public var name: String
     /// The client's own name for it; echoed in every event.
@@ -14,6 +16,8 @@ public struct NewVideo: Sendable {
     public var request: JSON
     /// The file, received and finished. Nil when the ingest stage fetches `request.source`.
     public var upload: IncomingFile?
+    /// Stages that work when they are asked, and are asked at once.
+    public var asks: Set<String> = []
 
     /// A video with standard values for all but its name.
     public init(

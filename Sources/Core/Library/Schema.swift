@@ -241,6 +241,6 @@ enum Schema {
                 )
                 """,
             ]),
-        runners, uncutJobs, downloads,
+        runners, uncutJobs, downloads, ingestions,
     ]
 }

@@ -60,7 +60,7 @@ public struct BlueprintSchema: Sendable {
             "restreamer": Self.schema { _ = Doors.Restreamer($0) },
             "cis": Self.schema { _ = Doors.CIS($0) },
             "downloads": Self.schema { _ = Doors.Downloads($0) },
-            "tracker": Self.schema { _ = Doors.Tracker($0) },
+            "tracker": Self.schema { _ = Doors.Tracker($0) }, "ingest": Self.schema { _ = Doors.Ingest($0) },
         ]
         return settings.schema.json(required: [], replacing: parts)
     }

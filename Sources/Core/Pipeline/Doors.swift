@@ -36,6 +36,23 @@ public struct Doors: Sendable, Equatable {
         public let knownHosts: String
     }
 
+    /// A folder whose files become videos.
+    public struct Ingest: Sendable, Equatable {
+        /// Nil: none is watched.
+        public let folder: String?
+        /// Where files go whose videos are ready; below the folder.
+        public let done: String
+        /// Where the others go; below the folder.
+        public let failed: String
+        /// For how long a file must not have changed, in seconds.
+        public let stable: Double
+        /// After how many seconds the folder is looked at even if the system tells of nothing.
+        public let poll: Double
+        public let hasSubfolders: Bool
+        /// What the names of unfinished files end with.
+        public let temporary: [String]
+    }
+
     /// The tracker at `/announce`.
     public struct Tracker: Sendable, Equatable {
         /// Whether it is there for torrents that are not of this server, too.
@@ -56,5 +73,6 @@ public struct Doors: Sendable, Equatable {
     public let restreamer: Restreamer
     public let cis: CIS
     public let downloads: Downloads
+    public let ingest: Ingest
     public let tracker: Tracker
 }

@@ -118,7 +118,7 @@ struct PlanReader {
         let parts = keys.parts.map { Settings($0, path: JSONPath.member($1, of: "$.doors")) }
         let doors = Doors(
             restreamer: Doors.Restreamer(parts[0]), cis: Doors.CIS(parts[1]), downloads: Doors.Downloads(parts[2]),
-            tracker: Doors.Tracker(parts[3]))
+            ingest: Doors.Ingest(parts[4]), tracker: Doors.Tracker(parts[3]))
         problems += parts.flatMap(\.problems)
         return doors
     }

@@ -52,9 +52,31 @@ public enum StandardPipeline {
               "after": ["transcode"],
               "note": "A torrent for each rendition. Set \"address\" to the server's public one for web seeds and its tracker."
             },
+            "files": {
+              "stage": "transcode.files",
+              "after": ["probe"],
+              "when": "asked",
+              "note": "Whole files, for jobs of the ingestion server alone; so are the next two and \"publish\"."
+            },
+            "pictures": {
+              "stage": "thumbnail.named",
+              "after": ["probe"],
+              "when": "asked",
+              "note": "Pictures under names of the job."
+            },
+            "tstreams": {
+              "stage": "package.tstream",
+              "after": ["files"],
+              "note": "A torrent for each whole file."
+            },
+            "publish": {
+              "stage": "publish.folders",
+              "after": ["files", "pictures", "tstreams"],
+              "note": "Puts them into the folders of \"doors\": {\"cis\": …}."
+            },
             "seed": {
               "stage": "seed.libtorrent",
-              "after": ["torrent"],
+              "after": ["torrent", "tstreams"],
               "note": "Gives renditions away by BitTorrent: to this machine alone, unless \"listen\" says more."
             }
           }

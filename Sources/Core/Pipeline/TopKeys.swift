@@ -1,3 +1,4 @@
+import Foundation
 import StageKit
 
 /// The keys of the whole file.
@@ -43,6 +44,7 @@ struct DoorKeys {
             (settings.object("cis", "The ingestion server's door."), "cis"),
             (settings.object("downloads", "The download service's door."), "downloads"),
             (settings.object("tracker", "The tracker."), "tracker"),
+            (settings.object("ingest", "A folder whose files become videos."), "ingest"),
         ]
     }
 }
@@ -66,6 +68,17 @@ extension Doors.CIS {
         completion = settings.optionalString("completion", "Address that is told of a finished job.")
         error = settings.optionalString("error", "Address that is told of a failed job.")
         tracker = settings.optionalString("tracker", "Announce address put into torrents.")
+        for (key, address) in [("completion", completion), ("error", error)] {
+            guard let address, !Self.isWeb(address) else { continue }
+            settings.reject(
+                key, "\"\(address)\" is no http or https address",
+                hint: "such as https://tube.example.org/video/cis_\(key), to which the job's code is added")
+        }
+    }
+
+    private static func isWeb(_ text: String) -> Bool {
+        guard let url = URL(string: text), let host = url.host(), !host.isEmpty else { return false }
+        return ["http", "https"].contains(url.scheme?.lowercased())
     }
 }
 
@@ -79,6 +92,26 @@ extension Doors.Downloads {
         self.quota = quota > 0 ? quota : nil
         knownHosts = settings.string(
             "knownHosts", default: "known_hosts", "Keys of the hosts that sftp may speak to, in a file as of ssh.")
+    }
+}
+
+extension Doors.Ingest {
+    init(_ settings: Settings) {
+        folder = settings.optionalString("folder", "Folder whose files become videos; none without it.")
+        done = settings.string("done", default: "done", "Where files go whose videos are ready; below the folder.")
+        failed = settings.string("failed", default: "failed", "Where the other files go; below the folder.")
+        stable = settings.duration(
+            "stable", default: 5, in: 0.1...86_400, "For how long a file must not have changed before it is taken.")
+        poll = settings.duration(
+            "poll", default: 10, in: 0.1...86_400, "When to look at the folder even if the system tells of nothing.")
+        hasSubfolders = settings.flag("subfolders", default: false, "Whether files below its folders are taken, too.")
+        temporary = settings.strings(
+            "temporary", default: [".part", ".tmp", ".temp", ".crdownload", ".filepart", ".partial", ".download", "~"],
+            "What the names of unfinished files end with. Names that begin with a dot are never taken.")
+        for (key, name) in [("done", done), ("failed", failed)] where name.contains("/") || name.isEmpty || name.hasPrefix(".") {
+            settings.reject(key, "\"\(name)\" is no plain name of a folder", hint: "such as \"\(key)\"")
+        }
+        if done == failed { settings.reject("failed", "it is the folder of what is done", hint: "choose two names") }
     }
 }
 

@@ -138,7 +138,7 @@ extension Service {
         once key: RequestKey? = nil,
         more: @Sendable (Ledger, Identifier) throws -> Void = { _, _ in }
     ) async throws -> Created {
-        let id = Identifier()
+        let id = new.id ?? Identifier()
         let blueprint = blueprint
         let maker = blueprint.nodes.first { $0.manifest.produces.contains(.source) }?.name ?? ""
         do {
@@ -146,20 +146,7 @@ extension Service {
                 if let key, let answer = try ledger.answer(to: key) {
                     return Created(video: try Columns.value(VideoView.self, answer), isReplay: true)
                 }
-                let video = VideoRecord(
-                    id: id, name: new.name, externalID: new.externalID, visibility: new.visibility,
-                    preset: new.preset ?? blueprint.presets.first?.preset ?? Preset.standard.name,
-                    request: new.request, createdAt: ledger.now, state: .queued, readyAt: nil,
-                    isRejected: false, isDeleting: false)
-                try ledger.insert(video)
-                if node == nil { try ledger.promise(new.preset, to: id, blueprint) }
-                let planner = Planner(blueprint)
-                if let node {
-                    try ledger.addJob(to: id, of: node, planner)
-                } else {
-                    try ledger.addJobs(to: id, of: blueprint)
-                }
-                try ledger.plan(id, planner)
+                let video = try ledger.makeVideo(new, id: id, blueprint, only: node)
                 if let source {
                     try ledger.put(
                         ArtifactRecord(

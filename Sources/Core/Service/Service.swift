@@ -19,6 +19,7 @@ public final class Service: Sendable {
     let library: Library
     let engine: Engine
     let uploads: UploadDesk
+    let ingestions: IngestionDesk
     /// What presets may ask for.
     let encoders: EncoderSupport
     private let health = Mutex<(at: ContinuousClock.Instant, isHealthy: Bool)?>(nil)
@@ -52,6 +53,7 @@ public final class Service: Sendable {
             for warning in try await service.presetWarnings() { log.warning("\(warning)") }
             try await service.recoverUploads()
             Task { await service.watchUploads() }
+            await service.ingestions.begin { await engine.desk.ringAll() }
             return service
         } catch {
             await library.close()
@@ -68,6 +70,7 @@ public final class Service: Sendable {
         self.blueprint = blueprint
         self.outbox = outbox
         self.downloads = downloads
+        ingestions = IngestionDesk(library, blueprint)
         self.encoders = encoders
     }
 
@@ -94,6 +97,7 @@ public final class Service: Sendable {
     public func shutDown(grace: Double) async {
         await uploads.close()
         await downloads.stop()
+        await ingestions.stop()
         await engine.shutDown(grace: grace)
         await library.close()
     }

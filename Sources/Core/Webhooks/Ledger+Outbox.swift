@@ -13,9 +13,9 @@ extension Ledger {
     /// - Returns: how many deliveries there are to make.
     func post() throws -> Int {
         guard !announcements.isEmpty else { return 0 }
+        var count = try postCallbacks()
         let webhooks = try webhooks().webhooks
-        guard !webhooks.isEmpty else { return 0 }
-        var count = 0
+        guard !webhooks.isEmpty else { return count }
         for announcement in announcements {
             let listeners = webhooks.filter { $0.events.contains(announcement.event) }
             guard !listeners.isEmpty, let video = try anyVideo(announcement.video) else { continue }
@@ -26,24 +26,44 @@ extension Ledger {
             encoder.outputFormatting = [.withoutEscapingSlashes]
             let body = String(decoding: try encoder.encode(event), as: UTF8.self)
             // Oldest first, so that the numbers say who waited longer.
-            for webhook in listeners.reversed() { try insert(event, body, to: webhook.id) }
+            for webhook in listeners.reversed() {
+                try insert(
+                    Posting(webhook: webhook.id, address: nil, body: body), of: event.type, event: event.id,
+                    video: event.video.id)
+            }
             count += listeners.count
         }
         return count
     }
 
-    private func insert(_ event: EventBody, _ body: String, to webhook: Identifier) throws {
+    /// What is to be brought where.
+    struct Posting {
+        let webhook: Identifier
+        /// Nil for that of the webhook.
+        let address: String?
+        let body: String
+
+        /// A call that says all by its address.
+        static func callback(to address: String) -> Posting {
+            Posting(webhook: Ledger.callbacks, address: address, body: "")
+        }
+    }
+
+    /// The webhook to which calls belong that say themselves where they go.
+    static let callbacks = Identifier(rawValue: "00000000-0000-7000-8000-000000000000") ?? Identifier()
+
+    func insert(_ posting: Posting, of type: WebhookEvent, event: Identifier, video: Identifier) throws {
         let row = try database.first("SELECT COALESCE(MAX(number), 0) + 1 AS number FROM webhook_deliveries")
         try database.execute(
             """
             INSERT INTO webhook_deliveries
-                (id, number, webhook, event, type, video, body, state, created_at, since, next_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $8, $8)
+                (id, number, webhook, event, type, video, body, address, state, created_at, since, next_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $9, $9)
             """,
             [
-                SQLValue(Identifier()), SQLValue(try row?.count("number") ?? 1), SQLValue(webhook),
-                SQLValue(event.id), SQLValue(event.type.rawValue), SQLValue(event.video.id), SQLValue(body),
-                SQLValue(now),
+                SQLValue(Identifier()), SQLValue(try row?.count("number") ?? 1), SQLValue(posting.webhook),
+                SQLValue(event), SQLValue(type.rawValue), SQLValue(video), SQLValue(posting.body),
+                SQLValue(posting.address), SQLValue(now),
             ])
     }
 
@@ -66,10 +86,12 @@ extension Ledger {
         guard let row else { return (nil, nil) }
         let start = try row.timestamp("next_at")
         guard start <= now else { return (nil, start) }
+        let address = try row.optionalText("address")
         return (
             Parcel(
-                id: try row.identifier("id"), webhook: try row.identifier("webhook"), url: try row.text("url"),
-                secret: try row.text("secret"), body: try row.text("body")), nil
+                id: try row.identifier("id"), webhook: try row.identifier("webhook"),
+                url: try address ?? row.text("url"), isCallback: address != nil, secret: try row.text("secret"),
+                body: try row.text("body")), nil
         )
     }
 

@@ -12,13 +12,13 @@ extension Ledger {
     }
 
     func webhook(_ id: Identifier) throws -> WebhookView? {
-        try database.first("SELECT * FROM webhooks WHERE id = $1", [SQLValue(id)]).map(Self.webhook)
+        try database.first("SELECT * FROM webhooks WHERE id = $1 AND is_hidden = 0", [SQLValue(id)]).map(Self.webhook)
     }
 
     /// Newest first; one more than `limit`, when there is one.
     func webhooks(limit: Int = .max - 1, after: String? = nil) throws -> (total: Int, webhooks: [WebhookView]) {
-        let total = try database.first("SELECT COUNT(*) AS total FROM webhooks")?.count("total") ?? 0
-        var filter = Filter("1 = 1")
+        let total = try database.first("SELECT COUNT(*) AS total FROM webhooks WHERE is_hidden = 0")?.count("total") ?? 0
+        var filter = Filter("is_hidden = 0")
         if let after { filter.add("id < ?", SQLValue(after)) }
         filter.add("1 = 1 ORDER BY id DESC LIMIT ?", SQLValue(limit + 1))
         let rows = try database.query("SELECT * FROM webhooks WHERE \(filter.sql)", filter.values)
@@ -26,6 +26,7 @@ extension Ledger {
     }
 
     func removeWebhook(_ id: Identifier) throws -> Bool {
+        guard try webhook(id) != nil else { return false }
         try database.execute("DELETE FROM webhook_deliveries WHERE webhook = $1", [SQLValue(id)])
         return try database.execute("DELETE FROM webhooks WHERE id = $1", [SQLValue(id)]) > 0
     }

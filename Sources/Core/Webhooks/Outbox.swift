@@ -8,6 +8,8 @@ public struct Parcel: Sendable {
     public let webhook: Identifier
     /// Where it goes.
     public let url: String
+    /// It is a call that says all by its address: no body, no signature.
+    public let isCallback: Bool
     /// What it is signed with.
     public let secret: String
     /// JSON.

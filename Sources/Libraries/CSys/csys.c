@@ -10,11 +10,13 @@
 #include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -352,3 +354,20 @@ int64_t csys_file_clock(void) {
 }
 
 void csys_return_blocks(size_t size) { mallopt(M_MMAP_THRESHOLD, size > INT_MAX ? INT_MAX : (int)size); }
+
+int csys_watch_open(void) { return result(inotify_init1(IN_CLOEXEC | IN_NONBLOCK)); }
+
+int csys_watch_add(int watch, const char *path) {
+    return result(inotify_add_watch(watch, path, IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR));
+}
+
+int csys_watch_wait(int watch, int wake, int timeout_ms) {
+    struct pollfd found[2] = {{.fd = watch, .events = POLLIN}, {.fd = wake, .events = POLLIN}};
+    int count = poll(found, 2, timeout_ms);
+    if (count < 0) return errno == EINTR ? 0 : -errno;
+    // What changed is looked up in the folder itself, which is right even when the queue ran over.
+    char buffer[4096];
+    while (watch >= 0 && read(watch, buffer, sizeof buffer) > 0) {}
+    csys_eventfd_clear(wake);
+    return count > 0;
+}

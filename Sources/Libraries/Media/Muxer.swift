@@ -1,7 +1,7 @@
 import CAV
 public import Foundation
 
-/// Writes packets of encoders into an MP4 file.
+/// Writes packets of encoders into a file: MP4, or another container.
 public final class Muxer: @unchecked Sendable {
     // @unchecked because it is used by one thread at a time.
 
@@ -12,6 +12,10 @@ public final class Muxer: @unchecked Sendable {
         case fragmented
         /// An ordinary MP4, the index at the front.
         case plain
+        /// Another container, by libavformat's name of its muxer: `webm`.
+        case container(String)
+
+        fileprivate var muxer: String { if case .container(let name) = self { name } else { "mp4" } }
     }
 
     private let context: UnsafeMutablePointer<AVFormatContext>
@@ -26,7 +30,7 @@ public final class Muxer: @unchecked Sendable {
 
     /// Creates the file and writes its header.
     ///
-    /// - Parameter encoders: one for each track, made with `hasGlobalHeader`.
+    /// - Parameter encoders: one for each track, made with `hasGlobalHeader` where the container wants that, as MP4 does.
     /// - Throws: `AVError`, noSpace when the disk is full; `CancellationError` when interrupted.
     public init(
         _ file: URL, layout: Layout, encoders: [Encoder], interrupt: @escaping Interrupt = { false }
@@ -36,7 +40,7 @@ public final class Muxer: @unchecked Sendable {
         self.interrupt = interrupt
         copiedRate = nil
         box = InterruptBox(interrupt)
-        context = try Self.allocate(file)
+        context = try Self.allocate(file, layout)
         // From here on self is whole: when something throws, deinit frees it.
         for encoder in encoders { try add(encoder) }
         try open(file)
@@ -58,7 +62,7 @@ public final class Muxer: @unchecked Sendable {
         self.interrupt = interrupt
         copiedRate = clock ?? frameRate
         box = InterruptBox(interrupt)
-        context = try Self.allocate(file)
+        context = try Self.allocate(file, .fragmented)
         let copy = try add(stream, of: demuxer)
         if let configuration { try Self.set(configuration, of: copy.pointee.codecpar) }
         if let rate = copiedRate { copy.pointee.time_base = rate.inverse.av }
@@ -77,7 +81,7 @@ public final class Muxer: @unchecked Sendable {
         self.interrupt = interrupt
         copiedRate = nil
         box = InterruptBox(interrupt)
-        context = try Self.allocate(file)
+        context = try Self.allocate(file, .plain)
         for (stream, demuxer) in sources {
             let copy = try add(stream, of: demuxer)
             copy.pointee.time_base = demuxer.streams[stream].timeBase.av
@@ -104,10 +108,11 @@ public final class Muxer: @unchecked Sendable {
         return copy
     }
 
-    private static func allocate(_ file: URL) throws -> UnsafeMutablePointer<AVFormatContext> {
+    private static func allocate(_ file: URL, _ layout: Layout) throws -> UnsafeMutablePointer<AVFormatContext> {
         MediaLog.install
         var allocated: UnsafeMutablePointer<AVFormatContext>?
-        try check(avformat_alloc_output_context2(&allocated, nil, "mp4", "file:" + file.path), "cannot write an MP4")
+        let name = layout.muxer
+        try check(avformat_alloc_output_context2(&allocated, nil, name, "file:" + file.path), "cannot write \(name)")
         return try made(allocated)
     }
 
@@ -117,8 +122,9 @@ public final class Muxer: @unchecked Sendable {
 
     private func add(_ encoder: Encoder) throws {
         let stream = try made(avformat_new_stream(context, nil))
-        try check(avcodec_parameters_from_context(stream.pointee.codecpar, encoder.context), "cannot write an MP4")
+        try check(avcodec_parameters_from_context(stream.pointee.codecpar, encoder.context), "cannot write a track")
         stream.pointee.codecpar.pointee.codec_tag = Self.tag(stream.pointee.codecpar.pointee.codec_id)
+        stream.pointee.sample_aspect_ratio = stream.pointee.codecpar.pointee.sample_aspect_ratio
         stream.pointee.time_base = encoder.input.timeBase.av
         if case .video(_, _, let rate, _, _) = encoder.input { stream.pointee.avg_frame_rate = rate.av }
     }
@@ -135,8 +141,13 @@ public final class Muxer: @unchecked Sendable {
         try check(code, "cannot write the file", interrupt)
         // The header waits for the first packets, whose delay it states. Negative offsets (trun, version 1) would do
         // without an edit list, but FFmpeg's own reader then shows every picture late by the reordering delay.
-        var options = ["movflags": layout == .plain ? "+faststart" : "+frag_custom+delay_moov+default_base_moof"]
-        if let timescale { options["video_track_timescale"] = String(timescale) }
+        var options: [String: String] = [:]
+        switch layout {
+        case .plain: options["movflags"] = "+faststart"
+        case .fragmented: options["movflags"] = "+frag_custom+delay_moov+default_base_moof"
+        case .container: break
+        }
+        if let timescale, layout.muxer == "mp4" { options["video_track_timescale"] = String(timescale) }
         try check(
             withOptions(options) { avformat_write_header(context, $0) }.result, "cannot write the file", interrupt)
         try checkDisk()

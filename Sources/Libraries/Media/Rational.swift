@@ -10,6 +10,9 @@ public struct Rational: Sendable, Hashable, CustomStringConvertible {
         self.denominator = denominator
     }
 
+    /// The nearest fraction whose terms are not larger than `most`.
+    public init(nearest value: Double, most: Int) { self.init(av_d2q(value, Int32(clamping: most))) }
+
     init(_ value: AVRational) { self.init(Int(value.num), Int(value.den)) }
 
     /// The nearest fraction whose terms fit libav's 32 bits.

@@ -34,6 +34,20 @@ public struct Still: Sendable {
         return JPEG(data: try encoder.jpeg(shown, interrupt: interrupt), width: shown.width, height: shown.height)
     }
 
+    /// A picture of exactly this size, in pixels: the frame keeps its shape inside, and what is left is black. It is not
+    /// enlarged.
+    ///
+    /// - Throws: as `jpeg(_:width:)`.
+    public func jpeg(_ frame: Frame, within box: (width: Int, height: Int)) throws -> JPEG {
+        let scale = min(
+            1, Double(box.width) / Double(max(chain.width, 1)), Double(box.height) / Double(max(chain.height, 1)))
+        func side(_ length: Int) -> Int { max(2, Int((Double(length) * scale).rounded())) }
+        let shown = try upright(frame, size: (side(chain.width), side(chain.height)))
+        let encoder = StillEncoder(width: box.width, height: box.height, quality: quality)
+        let data = try encoder.jpeg(shown, padded: true, interrupt: interrupt)
+        return JPEG(data: data, width: box.width, height: box.height)
+    }
+
     /// What a picture shows, as seen from afar.
     public func content(_ frame: Frame) throws -> PictureContent {
         let width = 64

@@ -18,11 +18,16 @@ public struct StillEncoder: Sendable {
 
     /// The frame, scaled to this size, as a JPEG file.
     ///
+    /// - Parameter padded: it is no larger than this size and is not scaled; what is left around it is black.
     /// - Throws: `AVError`, `CancellationError` when interrupted.
-    public func jpeg(_ frame: Frame, interrupt: @escaping Interrupt = { false }) throws -> Data {
+    public func jpeg(
+        _ frame: Frame, padded: Bool = false, interrupt: @escaping Interrupt = { false }
+    ) throws -> Data {
         var scaled: Frame?
+        let size = padded ? "\(frame.width):\(frame.height)" : "\(width):\(height)"
+        let padding = padded ? ",pad=\(width):\(height):(ow-iw)/2:(oh-ih)/2" : ""
         let graph = FilterGraph.video(
-            "scale=\(width):\(height):flags=lanczos:out_range=full:out_color_matrix=bt601,format=yuvj420p,setsar=1")
+            "scale=\(size):flags=lanczos:out_range=full:out_color_matrix=bt601,format=yuvj420p\(padding),setsar=1")
         try graph.run(frame) { scaled = scaled ?? $0 }
         try graph.run(nil) { scaled = scaled ?? $0 }
         guard let scaled else { throw AVError(.other, "the picture could not be scaled") }

@@ -60,6 +60,15 @@ struct Access: Sendable {
         return (caller, scope)
     }
 
+    /// The same for a user and a password that stand elsewhere than in the header.
+    ///
+    /// - Throws: `HTTPError`: 401, 403, 429.
+    func permit(user: String, _ password: Secret, scope: Scope, _ request: Request) async throws {
+        let granted = try await self.scope(of: user, password, client: ClientNetwork.of(request.remote))
+        guard granted < scope else { return }
+        throw HTTPError(403, "your scope is \(granted.rawValue)", code: "wrong_scope")
+    }
+
     private func granted(_ credentials: Credentials, to client: String) async throws -> (Caller, Scope) {
         switch credentials {
         case .token(let token):

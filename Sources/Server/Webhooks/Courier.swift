@@ -49,8 +49,8 @@ final class Courier: Sendable {
         let log = log.with("webhook", parcel.webhook).with("delivery", parcel.id)
         do {
             do {
-                let post = post(parcel, policy)
-                let sending = Task(executorPreference: lane) { try post.run { Task.isCancelled } }
+                let message = parcel.isCallback ? callback(parcel) : notice(parcel, policy)
+                let sending = Task(executorPreference: lane) { try message.run { Task.isCancelled }.status }
                 let status = try await withTaskCancellationHandler { try await sending.value } onCancel: {
                     sending.cancel()
                 }
@@ -73,17 +73,24 @@ final class Courier: Sendable {
         }
     }
 
-    private static func post(_ parcel: Parcel, _ policy: NetworkPolicy) -> Post {
+    /// Where it goes, who runs the server has written into `Plugins.json`: it may lead anywhere.
+    private static func callback(_ parcel: Parcel) -> Message {
+        var message = Message(parcel.url)
+        message.policy = NetworkPolicy { _ in true }
+        return message
+    }
+
+    private static func notice(_ parcel: Parcel, _ policy: NetworkPolicy) -> Message {
         let body = Array(parcel.body.utf8)
         let time = Int(Date().timeIntervalSince1970)
         let signature = WebhookSignature(secret: parcel.secret, time: time, body: body)
-        var post = Post(
+        var message = Message(
             parcel.url,
             headers: [
                 "Content-Type: application/json", "Millrace-Signature: \(signature.text)",
                 "Millrace-Delivery: \(parcel.id)",
             ], body: body)
-        post.policy = policy
-        return post
+        message.policy = policy
+        return message
     }
 }

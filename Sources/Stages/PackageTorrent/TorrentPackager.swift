@@ -1,4 +1,3 @@
-import Foundation
 public import StageKit
 import Sys
 import Torrents
@@ -43,15 +42,8 @@ public actor TorrentPackager: Stage {
             folder: plan.isSet ? plan.name.title : nil)
         options.fill(&maker, plan, for: job)
         let bytes = try maker.make { done in try job.progress(0.99 * Double(start + done) / Double(total)) }
-        let metainfo = try Metainfo(bytes)
-        var traits = Traits()
-        traits.infoHash = metainfo.infoHash.hex
-        traits.magnet = metainfo.magnet.link
-        traits.mediaType = "application/x-bittorrent"
         // In the order of the torrent.
-        traits.payload = plan.isSet ? maker.files.map(\.name) : plan.files.map(\.name)
-        let draft = try job.output(.torrent, name: plan.name.draft, traits: traits)
-        try Data(bytes).write(to: draft.file)
-        return draft
+        let payload = plan.isSet ? maker.files.map(\.name) : plan.files.map(\.name)
+        return try job.torrent(of: payload, named: plan.name.draft, bytes)
     }
 }

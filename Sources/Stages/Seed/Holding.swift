@@ -30,7 +30,7 @@ struct Holding: Sendable {
         files = torrent.traits.payload ?? []
         let wanted = metainfo.files.filter { !$0.isPadding }
         let renditions = files.map { name in
-            job.inputs.first { $0.name == name && ($0.kind == .rendition || $0.kind == .source) }
+            job.inputs.first { $0.name == name && [.rendition, .source, .file].contains($0.kind) }
         }
         guard !files.isEmpty, wanted.count == files.count,
             zip(wanted, renditions).allSatisfy({ $0.size == $1?.size }), let first = renditions.first??.file

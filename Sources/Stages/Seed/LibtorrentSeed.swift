@@ -6,8 +6,8 @@ import Torrents
 /// so after a start it is brought round to every video; nothing is hashed again, only sizes are looked at.
 public actor LibtorrentSeed: SwarmStage {
     public static let manifest = StageManifest(
-        id: "seed.libtorrent", summary: "gives renditions to others by BitTorrent", consumes: [.torrent],
-        accepts: [.rendition, .source], produces: [], mostLanes: 1, revisits: true)
+        id: "seed.libtorrent", summary: "gives renditions and files to others by BitTorrent", consumes: [.torrent],
+        accepts: [.rendition, .source, .file], produces: [], mostLanes: 1, revisits: true)
 
     private let options: SessionOptions
     private let seeds: SeedSwarm

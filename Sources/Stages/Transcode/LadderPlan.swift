@@ -87,14 +87,7 @@ struct LadderPlan: Sendable {
                 < (left.element.size.width * left.element.size.height, right.offset)
         }
         let largest = sorted[0].element.size
-        var chain = PictureChain(width: largest.width, height: largest.height)
-        chain.rotation = video.rotation
-        chain.mapsTones = ["smpte2084", "arib-std-b67"].contains(video.colorTransfer)
-        chain.isRGB = ["rgb", "bgr", "gbr", "argb", "abgr", "pal8"].contains {
-            video.pixelFormat?.hasPrefix($0) == true
-        }
-        let isJPEG = video.pixelFormat?.hasPrefix("yuvj") == true
-        chain.isLimitedRange = !chain.isRGB && !isJPEG && video.colorRange != "pc"
+        var chain = PictureChain(video, size: largest)
         let isDeep = pictures.contains { $0.track.pixelFormat != .yuv420p }
         if isDeep {
             // Ten bits all the way, and HDR as it is: tracks of 8 bits are made of it one by one.
@@ -106,7 +99,7 @@ struct LadderPlan: Sendable {
             let isFlat = isDeep && picture.track.pixelFormat == .yuv420p
             let filters = (isFlat && isHDR ? PictureChain.toneMapping : []) + ["format=yuv420p"]
             return Rung(
-                picture, grid: rate.ratio, color: color(video, chain, isMapped: chain.mapsTones || (isFlat && isHDR)),
+                picture, grid: rate.ratio, color: chain.color(of: video, isMapped: chain.mapsTones || (isFlat && isHDR)),
                 finish: isFlat ? filters.joined(separator: ",") : nil)
         }
         return Picture(
@@ -121,21 +114,6 @@ struct LadderPlan: Sendable {
             while multiple % rung.step != 0 { multiple += common }
             return multiple
         }
-    }
-
-    /// What the result says of its colours: what the source said, unless they were changed on the way.
-    private static func color(
-        _ video: MediaFacts.Video, _ chain: PictureChain, isMapped: Bool
-    ) -> EncoderInput.Color {
-        if isMapped {
-            return EncoderInput.Color(range: "tv", space: "bt709", transfer: "bt709", primaries: "bt709")
-        }
-        if chain.isRGB {
-            let space = min(chain.width, chain.height) >= 720 ? "bt709" : "smpte170m"
-            return EncoderInput.Color(range: "tv", space: space)
-        }
-        return EncoderInput.Color(
-            range: "tv", space: video.colorSpace, transfer: video.colorTransfer, primaries: video.colorPrimaries)
     }
 
     /// From this size on, in pixels, a picture is worth two threads.

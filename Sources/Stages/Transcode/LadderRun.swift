@@ -88,7 +88,7 @@ struct LadderRun {
     /// headers are not exact.
     private var latest: Double { Self.latest(facts, limits) }
 
-    private static func latest(_ facts: MediaFacts, _ limits: Limits) -> Double {
+    static func latest(_ facts: MediaFacts, _ limits: Limits) -> Double {
         facts.duration.map { min($0 * 1.1 + 10, limits.duration) } ?? limits.duration
     }
 

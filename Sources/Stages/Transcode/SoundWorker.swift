@@ -38,11 +38,10 @@ struct SoundWorker: Sendable {
             EncoderOptions(plan.track.encoder.rawValue, bitrate: plan.track.bitrate, hasGlobalHeader: true))
         let muxer = try Muxer(file, layout: .fragmented, encoders: [encoder], interrupt: interrupt)
         var fragments = SoundFragments(muxer)
-        let graph = FilterGraph.audio(
-            (gain.map { "\($0.filter)," } ?? "")
-                + "aresample=\(rate),aformat=sample_fmts=\(format):sample_rates=\(rate):channel_layouts=\(layout)")
         let samples = encoder.frameSamples
-        var track = try SoundTrack(sampleRate: rate, sampleFormat: format, layout: layout)
+        var line = try SoundLine(
+            sampleRate: rate, sampleFormat: format, layout: layout, samples: samples, filter: gain?.filter,
+            origin: origin, latest: latest)
         var segment = 1
         var report = Report(codecs: encoder.codecs)
 
@@ -59,31 +58,15 @@ struct SoundWorker: Sendable {
             try fragments.write(packet, startsSegment: startsSegment)
             try progress(report.duration)
         }
-        func encode(isLast: Bool) throws {
-            while let frame = try track.buffer.take(samples, isLast: isLast) { try encoder.encode(frame, write) }
-        }
-        func place(_ frame: Frame) throws {
-            let time = frame.seconds.map { $0 - origin } ?? Double(track.written) / Double(rate)
-            guard time.magnitude <= latest else {
-                report.strays += 1
-                return
-            }
-            let buffer = track.buffer
-            try track.add(frame, at: Int64((time * Double(rate)).rounded())) {
-                while let frame = try buffer.take(samples) { try encoder.encode(frame, write) }
-            }
-        }
-        while let frame = try source.take() {
-            report.frames += 1
-            try graph.run(frame, place)
-        }
-        try graph.run(nil, place)
-        try encode(isLast: true)
+        while let frame = try source.take() { try line.take(frame) { try encoder.encode($0, write) } }
+        try line.take(nil) { try encoder.encode($0, write) }
         try encoder.encode(nil, write)
         // Without a packet there is no header to write.
         if report.duration > 0 { try fragments.finish() }
         try progress(.infinity)
-        report.missing = Double(track.silence) / Double(rate)
+        report.frames = line.frames
+        report.strays = line.strays
+        report.missing = line.missing
         return report
     }
 }

@@ -93,8 +93,15 @@ import Testing
             Planner.Point(name: "a", after: [], isPerPart: false, isAsked: false),
             Planner.Point(name: "b", after: ["a"], isPerPart: false, isAsked: true),
             Planner.Point(name: "c", after: ["b"], isPerPart: false, isAsked: false),
+            Planner.Point(name: "d", after: ["a", "c"], isPerPart: false, isAsked: false),
         ])
-        #expect(planner.arrivals().map(\.node) == ["a"])
+        // What also comes after others does not wait for who is not there.
+        #expect(planner.arrivals().map(\.node) == ["a", "d"])
+        #expect(planner.arrivals(asked: ["b"]).map(\.node) == ["a", "b", "c", "d"])
+        func key(_ node: String) -> Planner.Key { Planner.Key(node: node, part: "") }
+        #expect(planner.advance([key("a"): .done, key("d"): .waiting]) == [key("d"): .ready])
+        #expect(
+            planner.advance([key("a"): .done, key("b"): .done, key("c"): .running, key("d"): .waiting]) == [:])
     }
 
     @Test func knowsWhatComesAfter() {

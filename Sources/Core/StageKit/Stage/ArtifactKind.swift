@@ -34,6 +34,10 @@ extension ArtifactKind {
     public static let insert = ArtifactKind("insert")
     /// WebVTT text.
     public static let subtitle = ArtifactKind("subtitle")
+    /// A whole media file in any container, with the name that somebody asked for; see `WantedOutputs`.
+    public static let file = ArtifactKind("file")
+    /// A JPEG picture with the name that somebody asked for.
+    public static let picture = ArtifactKind("picture")
     /// A `.torrent` file (BEP 3).
     public static let torrent = ArtifactKind("torrent")
     /// How a recording of a live stream stands, as JSON. Never public under its own path.

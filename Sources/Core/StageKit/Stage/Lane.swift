@@ -28,6 +28,18 @@ public final class Lane: TaskExecutor, SerialExecutor, @unchecked Sendable {
         thread.start()
     }
 
+    /// Runs something that blocks, on a thread that is there for it alone.
+    ///
+    /// - Throws: what `body` throws. Its task is cancelled with the caller's.
+    public static func once<Value: Sendable>(
+        _ name: String, _ body: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        let lane = Lane(name: name)
+        defer { lane.close() }
+        let task = Task(executorPreference: lane) { try body() }
+        return try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+    }
+
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         condition.lock()

@@ -82,3 +82,9 @@ ssize_t csys_find(const void *bytes, size_t count, const void *needle, size_t ne
 
 // Freed blocks of at least this size go back to the system at once (mallopt, M_MMAP_THRESHOLD).
 void csys_return_blocks(size_t size);
+
+// Tells of changes in folders (inotify): names that come, go, or are closed after writing.
+int csys_watch_open(void);
+int csys_watch_add(int watch, const char *path);
+// Waits until a folder has changed, `wake` (an eventfd) is woken or the time is over: 1, 1, 0. Both are cleared.
+int csys_watch_wait(int watch, int wake, int timeout_ms);

@@ -66,13 +66,11 @@ struct CisReplication: Sendable {
 
     /// On a thread of its own: a folder that machines share may let us wait.
     private static func read(_ file: URL) async -> [UInt8]? {
-        let lane = Lane(name: "cis-torrents")
-        defer { lane.close() }
-        return await Task(executorPreference: lane) {
+        try? await Lane.once("cis-torrents") {
             guard let handle = try? FileHandle(forReadingFrom: file),
                 let bytes = try? handle.read(upToCount: largest + 1), bytes.count <= largest
             else { return nil }
             return [UInt8](bytes)
-        }.value
+        }
     }
 }

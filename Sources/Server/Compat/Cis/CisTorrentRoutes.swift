@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import HTTP
 import StageKit
 
@@ -34,6 +35,8 @@ struct CisTorrentRoutes: Sendable {
                 bodies: [Self.names], answers: [Self.none]
             ) { request in
                 for torrent in try await named(request) {
+                    let published = await published(torrent)
+                    defer { if let published { unlink(published.path) } }
                     // A video that was fetched as this torrent is nothing without it.
                     _ = torrent.isSource
                         ? try await service.delete(torrent.video)
@@ -70,6 +73,23 @@ struct CisTorrentRoutes: Sendable {
         for torrent in found { _ = try await service.startTorrent(torrent.id) }
         for plan in plans { try await replication.start(plan) }
         return Self.done
+    }
+
+    /// The name that a job's file has in the folder of media, if that is still this file: a later job of the same name
+    /// puts another one there.
+    private func published(_ torrent: SharedTorrentView) async -> URL? {
+        let prefix = WantedOutputs.folder + "/"
+        guard torrent.name.hasPrefix(prefix), torrent.name.hasSuffix(".tstream"),
+            let name = Optional(String(torrent.name.dropLast(".tstream".count))),
+            let own = try? await service.file(video: torrent.video, name: name)?.file,
+            let place = InsideFolder(service.folder(service.blueprint.doors.cis.media)).file(String(name.dropFirst(prefix.count)))
+        else { return nil }
+        return try? await Lane.once("cis-media") {
+            var (mine, theirs) = (stat(), stat())
+            guard stat(own.path, &mine) == 0, lstat(place.path, &theirs) == 0 else { return nil }
+            let isSame = mine.st_dev == theirs.st_dev ? mine.st_ino == theirs.st_ino : mine.st_size == theirs.st_size
+            return isSame ? place : nil
+        }
     }
 
     /// Those that the body names; unknown names are passed over, as they always were.
