@@ -51,8 +51,9 @@ struct RecordingRoutes: Sendable {
         guard let text = try fields.string("source") else {
             throw HTTPError(422, "source is missing", code: "no_source", field: "source", hint: Self.sourceHint)
         }
+        let source = try SourceAddress(text, allowsLocal: false, schemes: ["http", "https"])
         var members = [
-            JSON.Member("source", .string(try SourceAddress(text, allowsLocal: false).text)),
+            JSON.Member("source", .string(source.text)),
             JSON.Member("stream", .string(stream)),
         ]
         if let variants = fields["variants"] { members.append(JSON.Member("variants", try Self.variants(variants))) }

@@ -102,6 +102,9 @@ public actor IngestFile: Stage {
         wanted.digests = [.sha256]
         do {
             let file = try await fetcher.fetch(wanted, to: draft.file) { progress in
+                if job.cancellation() { throw CancellationError() }
+                // Asking for it is no progress yet.
+                guard progress.received > 0 else { return }
                 let fraction = progress.total.map { Double(progress.received) / Double(max($0, 1)) } ?? 0
                 try job.progress(0.99 * fraction)
             }
