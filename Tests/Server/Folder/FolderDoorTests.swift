@@ -31,17 +31,7 @@ import Testing
             """
         let service = try await Service.start(
             data: data, blueprint: try BlueprintReader(catalog: StageCatalog([Take.self])).read(text), log: .silent)
-        var options = APIServer.Options()
-        options.port = 0
-        let server = try await APIServer(service, options: options)
-        let failure: (any Error)?
-        do {
-            try await body(House(service: service, server: server, data: data))
-            failure = nil
-        } catch { failure = error }
-        await server.stop(grace: .zero)
-        await service.shutDown(grace: 0)
-        if let failure { throw failure }
+        try await House.serve(service, data: data, body)
     }
 
     private func put(_ text: String, _ path: String) throws {

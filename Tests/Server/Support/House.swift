@@ -36,8 +36,17 @@ struct House: Sendable {
         let blueprint = try BlueprintReader(catalog: catalog).read(pipeline)
         let service = try await Service.start(data: data, blueprint: blueprint, log: .silent)
         var options = options
-        options.port = 0
         options.catalog = catalog
+        try await serve(service, data: data, options: options, body)
+    }
+
+    /// Serves what has been started, on a port of its own; both have ended when the call returns, also when it throws.
+    static func serve(
+        _ service: Service, data: URL, options: APIServer.Options = APIServer.Options(),
+        _ body: @Sendable (House) async throws -> Void
+    ) async throws {
+        var options = options
+        options.port = 0
         do {
             let server = try await APIServer(service, options: options)
             do {

@@ -26,19 +26,7 @@ final class HookedHouse: Sendable {
         let plan = DeliveryPlan(backoff: Backoff(base: pause), patience: 86400)
         let service = try await Service.start(
             data: data, blueprint: blueprint, log: .silent, deliveries: plan, beforeCommit: {})
-        var options = APIServer.Options()
-        options.port = 0
-        let server = try await APIServer(service, options: options)
-        let result = await Result { try await body(House(service: service, server: server, data: data)) }
-        await server.stop(grace: .zero)
-        await service.shutDown(grace: 0)
-        try result.get()
-    }
-}
-
-extension Result where Failure == any Error {
-    fileprivate init(_ body: () async throws -> Success) async {
-        do { self = .success(try await body()) } catch { self = .failure(error) }
+        try await House.serve(service, data: data, body)
     }
 }
 

@@ -3,9 +3,7 @@ import Foundation
 import StageKit
 
 /// A folder of an FTP server (RFC 959), with TLS or without. Paths begin where the log-in leads to.
-final class FTPPlace: ServerPlace, RenamingPlace {
-    let canAppend = true
-
+final class FTPPlace: AppendingPlace, RenamingPlace {
     func look(_ name: String) throws -> Standing? {
         do {
             let answer = try run(ExchangeRequest("HEAD", address.url(name)))
@@ -13,10 +11,6 @@ final class FTPPlace: ServerPlace, RenamingPlace {
         } catch let error as FetchError where error.code == .notFound || error.status == 550 {
             return nil
         }
-    }
-
-    func put(_ parcel: Parcel, from start: Int, as name: String) throws {
-        _ = try run(carrying("PUT", address.url(name), parcel, from: start), progress: { try parcel.progress(start + $0) })
     }
 
     func rename(_ temporary: String, to name: String) throws {
@@ -33,12 +27,6 @@ final class FTPPlace: ServerPlace, RenamingPlace {
     func remove(_ name: String) throws {
         let (folder, file) = Self.split(name)
         try command(folder, "DELE \(file)")
-    }
-
-    func read(_ name: String, from offset: Int, received: ([UInt8]) throws -> Void) throws {
-        var request = ExchangeRequest("GET", address.url(name))
-        request.offset = offset
-        try withoutActuallyEscaping(received) { _ = try run(request, received: $0) }
     }
 
     /// Commands in a folder.

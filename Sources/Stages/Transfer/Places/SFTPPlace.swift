@@ -3,9 +3,7 @@ import Foundation
 import StageKit
 
 /// A folder of an SFTP server. Paths begin at the root; `/~/` is the home folder.
-final class SFTPPlace: ServerPlace, RenamingPlace {
-    let canAppend = true
-
+final class SFTPPlace: AppendingPlace, RenamingPlace {
     func look(_ name: String) throws -> Standing? {
         do {
             let answer = try run(ExchangeRequest("HEAD", address.url(name)))
@@ -14,10 +12,6 @@ final class SFTPPlace: ServerPlace, RenamingPlace {
         } catch let error as FetchError where error.code == .notFound {
             return nil
         }
-    }
-
-    func put(_ parcel: Parcel, from start: Int, as name: String) throws {
-        _ = try run(carrying("PUT", address.url(name), parcel, from: start), progress: { try parcel.progress(start + $0) })
     }
 
     func rename(_ temporary: String, to name: String) throws {
@@ -30,12 +24,6 @@ final class SFTPPlace: ServerPlace, RenamingPlace {
     }
 
     func remove(_ name: String) throws { try command("rm \(quoted(name))") }
-
-    func read(_ name: String, from offset: Int, received: ([UInt8]) throws -> Void) throws {
-        var request = ExchangeRequest("GET", address.url(name))
-        request.offset = offset
-        try withoutActuallyEscaping(received) { _ = try run(request, received: $0) }
-    }
 
     private func command(_ lines: String...) throws {
         var request = ExchangeRequest("HEAD", address.url(""))

@@ -43,20 +43,10 @@ import Testing
         let service = try await Service.start(
             data: data, blueprint: try BlueprintReader(catalog: Self.catalog).read(text), log: .silent,
             deliveries: DeliveryPlan(backoff: Backoff(base: 0.01), patience: 86400), beforeCommit: {})
-        var options = APIServer.Options()
-        options.port = 0
-        let server = try await APIServer(service, options: options)
         let upload = data.appendingPathComponent("cis/upload")
         try FileManager.default.createDirectory(at: upload, withIntermediateDirectories: true)
         try Data("raw".utf8).write(to: upload.appendingPathComponent("raw.mts"))
-        let failure: (any Error)?
-        do {
-            try await body(House(service: service, server: server, data: data))
-            failure = nil
-        } catch { failure = error }
-        await server.stop(grace: .zero)
-        await service.shutDown(grace: 0)
-        if let failure { throw failure }
+        try await House.serve(service, data: data, body)
     }
 
     private static func job(_ name: String, code: String? = nil, weight: Int = 5, isBad: Bool = false, more: String = "") -> String {
