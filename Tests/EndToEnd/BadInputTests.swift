@@ -36,12 +36,12 @@ import Testing
             let left = Scratch.files(below: server.data.appendingPathComponent("videos/\(id)"))
             #expect(left == [], "\(file.lastPathComponent)")
         }
-        #expect(Scratch.files(below: server.data.appendingPathComponent("incoming")) == [])
-        #expect(Scratch.files(below: server.data.appendingPathComponent("scratch")) == [])
 
         // Later uploads are unharmed.
         let good = try await server.settled(try await server.upload(clip))
         #expect(good["state"] == .string("ready"))
         #expect(await server.stop() == .code(0))
+        #expect(Scratch.files(below: server.data.appendingPathComponent("incoming")) == [])
+        #expect(Scratch.files(below: server.data.appendingPathComponent("scratch")) == [])
     }
 }

@@ -61,10 +61,28 @@ extension Desk {
     /// - Returns: false when the lease is lost.
     @discardableResult
     func fail(_ ticket: Ticket, _ ending: Ending) async throws -> Bool {
+        let end: (isHeld: Bool, nodes: Set<String>, unwanted: Set<Identifier>?)
+        do {
+            end = try await close(ticket, ending)
+        } catch {
+            library.files.takeBack(ticket.job.video)
+            throw error
+        }
+        if ticket.result != nil { bell.ring(Self.looked(at: ticket.job.id)) }
+        if let unwanted = end.unwanted {
+            pull(unwanted, .unwanted)
+            library.files.removeAside(ticket.job.video)
+            for job in unwanted.union([ticket.job.id]) { library.files.removeWorkbench(of: job) }
+        }
+        ring(end.nodes)
+        return end.isHeld
+    }
+
+    /// - Returns: whether the lease was held, the nodes with work, and for a rejected file the jobs that must stop.
+    private func close(_ ticket: Ticket, _ ending: Ending) async throws -> (Bool, Set<String>, Set<Identifier>?) {
         let (planner, blueprint) = (planner, blueprint)
         let video = ticket.job.video
-        let (isHeld, nodes, unwanted) = try await library.write {
-            ledger -> (Bool, Set<String>, Set<Identifier>?) in
+        return try await library.write { ledger in
             guard var job = try ledger.held(ticket) else { return (false, [], nil) }
             guard !ticket.isEarly else {
                 // Whatever it was, the last visit tells; this one was only so that things are there sooner.
@@ -86,16 +104,9 @@ extension Desk {
                 try ledger.markRejected(video)
             }
             let nodes = try ledger.plan(video, planner)
+            if unwanted != nil { ledger.files.setAside(video) }
             return (true, job.state == .ready ? nodes.union([job.node]) : nodes, unwanted)
         }
-        if ticket.result != nil { bell.ring(Self.looked(at: ticket.job.id)) }
-        if let unwanted {
-            pull(unwanted, .unwanted)
-            library.files.removeFolder(of: video)
-            for job in unwanted.union([ticket.job.id]) { library.files.removeWorkbench(of: job) }
-        }
-        ring(nodes)
-        return isHeld
     }
 
     /// Takes a job back as if it had not been claimed.

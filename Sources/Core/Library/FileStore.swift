@@ -123,6 +123,19 @@ struct FileStore: Sendable {
 
     func removeFolder(of video: Identifier) { Self.remove(folder(of: video)) }
 
+    /// Takes a video's files out of its folder before the transaction that forgets them is committed, so that whoever
+    /// reads the outcome finds nothing there any more. What still lies aside when the process ends is swept.
+    func setAside(_ video: Identifier) { _ = rename(folder(of: video).path, aside(video).path) }
+
+    /// The transaction did not come to be.
+    func takeBack(_ video: Identifier) { _ = rename(aside(video).path, folder(of: video).path) }
+
+    func removeAside(_ video: Identifier) { Self.remove(aside(video)) }
+
+    private func aside(_ video: Identifier) -> URL {
+        scratch.appendingPathComponent("rejected-\(video)", isDirectory: true)
+    }
+
     /// Removes everything that no row knows: what was being received or made when the process ended, and files that
     /// were renamed into place for a transaction that never came.
     ///

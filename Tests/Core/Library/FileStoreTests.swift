@@ -24,6 +24,21 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: draft.path))
     }
 
+    @Test func whatIsSetAsideComesBackUntilItIsRemoved() throws {
+        let draft = try files.makeScratch("a").appendingPathComponent("draft")
+        try Data("new".utf8).write(to: draft)
+        try files.adopt([(draft, "source/original")], of: video)
+        let place = try #require(files.file(of: video, "source/original"))
+        files.setAside(video)
+        #expect(!FileManager.default.fileExists(atPath: files.folder(of: video).path))
+        files.takeBack(video)
+        #expect(try Data(contentsOf: place) == Data("new".utf8))
+        files.setAside(video)
+        files.removeAside(video)
+        files.takeBack(video)
+        #expect(!FileManager.default.fileExists(atPath: files.folder(of: video).path))
+    }
+
     @Test(arguments: ["", "..", "../x", "/etc/passwd", "a//b", "a/../b", "a\0b", "a\\b"])
     func namesStayInside(_ name: String) throws {
         #expect(files.file(of: video, name) == nil)
