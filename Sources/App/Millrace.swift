@@ -17,7 +17,8 @@ struct Millrace {
         ServeCommand.self, RunCommand.self, DemoCommand.self, CheckCommand.self, GraphCommand.self,
         StagesCommand.self, APICommand.self, TryCommand.self, SampleCommand.self, TokenCommand.self, UserCommand.self,
         KeyCommand.self, RunnerCommand.self, FetchCommand.self, AddCommand.self, StatusCommand.self, StatsCommand.self,
-        BalanceCommand.self, PauseCommand.self, ResumeCommand.self, ClearCommand.self, MaxTasksCommand.self, CompletionCommand.self,
+        PauseCommand.self, ResumeCommand.self, CancelCommand.self, RetryCommand.self, ClearCommand.self,
+        MaxTasksCommand.self, BalanceCommand.self, CompletionCommand.self,
     ]
 
     /// Exit codes: 0 done, 1 failed, 2 usage or configuration.

@@ -89,6 +89,53 @@ import Testing
         await yard.close()
     }
 
+    @Test func oneByOne() async throws {
+        let yard = try await Yard()
+        _ = try await yard.millrace("pause")
+        let made = try await yard.millrace(
+            "add", yard.origin.address("/a"), "films", "--header", "Referer: http://h/", "--header", "X-A: b")
+        let other = try await yard.millrace("add", yard.origin.address("/b"), "films")
+        let ids = [made, other].map { $0.output.trimmingCharacters(in: .newlines) }
+        let both = try await yard.millrace("cancel", ids[0], ids[1])
+        #expect(
+            both.exit == .code(0)
+                && both.output.split(separator: "\n").map { $0.split(separator: " ")[1] } == ["cancelled", "cancelled"])
+        let again = try await yard.millrace("retry", ids[0], Identifier().rawValue)
+        #expect(again.exit == .code(1) && again.output.contains("\(ids[0])  enqueued  a"), "\(again.output)")
+        #expect(again.errors.contains("there is no such download"), "\(again.errors)")
+        #expect(try await yard.millrace("pause", ids[0]).output.contains("paused"))
+        #expect(try await yard.millrace("resume").output == "going on\n")
+        #expect(try await yard.millrace("status", ids[0]).output.hasPrefix("paused"))
+        #expect(try await yard.millrace("resume", ids[0]).exit == .code(0))
+        try await yard.wait { $0["FINISHED"] == 1 }
+        let headers = await yard.origin.received(1)[0].headers
+        #expect(headers["referer"] == "http://h/" && headers["x-a"] == "b")
+        #expect(try await yard.millrace("add", "http://h/", "--header", "nonsense").exit == .code(2))
+        await yard.close()
+    }
+
+    @Test(.enabled(if: TLSFront.isPossible, "no nginx or openssl here"))
+    func aServerBehindTLSIsSpokenToWhenItIsTrusted() async throws {
+        let yard = try await Yard()
+        let front = try await TLSFront(before: yard.server.port)
+        let address = "https://127.0.0.1:\(front.port)"
+        let stranger = try await yard.millrace("stats", "--server", address)
+        #expect(stranger.exit == .code(1) && stranger.errors.contains("--ca FILE"), "\(stranger.errors)")
+        let known = try await yard.millrace("stats", "--server", address, "--ca", front.authority.path)
+        // Through a proxy nobody is local.
+        #expect(known.exit == .code(1) && known.errors.contains("token"), "\(known.errors)")
+        let made = try await Program.run(
+            Program.millrace,
+            [
+                "token", "create", "--scope", "manage", "--name", "front", "--data", yard.scratch.file("data").path,
+            ])
+        let token = made.output.trimmingCharacters(in: .newlines)
+        let trusted = try await yard.millrace(
+            "stats", "--server", address, "--ca", front.authority.path, "--token", token)
+        #expect(trusted.exit == .code(0) && trusted.output.contains("enqueued: 0"), "\(trusted.errors)")
+        await yard.close()
+    }
+
     @Test func neverMoreThanTheNumberThatWasSet() async throws {
         let yard = try await Yard()
         _ = try await yard.millrace("pause")
@@ -127,6 +174,7 @@ import Testing
         #expect(try await yard.millrace("status", Identifier().rawValue).exit == .code(1))
         #expect(try await yard.millrace("max-tasks", "many").exit == .code(2))
         #expect(try await yard.millrace("pause", "soon").exit == .code(2))
+        #expect(try await yard.millrace("cancel", "x").exit == .code(2))
         let nobody = try await yard.millrace("stats", "--server", "http://127.0.0.1:\(FreePort.find())")
         #expect(nobody.exit == .code(1) && nobody.errors.contains("does not answer"), "\(nobody.errors)")
         let wrong = try await yard.millrace("stats", "--token", "wrong")

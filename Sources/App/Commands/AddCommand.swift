@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import StageKit
 
 /// `millrace add URL [PATH]`: a server downloads a file.
@@ -9,13 +10,14 @@ struct AddCommand: Command {
     static let fileName = Flag("name", "NAME", "of the file (default: what its server or the address calls it)")
     static let checksum = Flag("checksum", "SUM", "what it must be: sha-256=…, sha-512=…, sha-1=… or md5=…")
     static let cookies = Flag("cookies", "TEXT", "sent along: a=1; b=2")
+    static let header = Flag("header", "LINE", "sent along: \"Referer: https://example.org/\"; may come several times")
     static let connections = Flag("connections", "N", "at most so many at once for this file")
     static let rate = Flag("rate", "SIZE", "at most so much a second, such as 2MB")
     static let overwrite = Flag("overwrite", nil, "replace a file of this name")
     static let first = Flag("first", nil, "before all that wait")
     static let wait = Flag("wait", nil, "wait until it is there, and print its path on the server")
     static let flags =
-        [fileName, checksum, cookies, connections, rate, overwrite, first, wait, Flag.json] + Flag.remote
+        [fileName, checksum, cookies, header, connections, rate, overwrite, first, wait, Flag.json] + Flag.remote
     static let details = """
         Prints the id of the download; "millrace status ID" shows what becomes of it. PATH is a folder below your own on the
         server, or an absolute one below its roots. With --wait the exit code is 1 unless the whole file is there.
@@ -44,6 +46,8 @@ struct AddCommand: Command {
         for (flag, key) in [(fileName, "name"), (checksum, "checksum"), (cookies, "cookies")] {
             if let value = arguments[flag] { members.append(JSON.Member(key, .string(value))) }
         }
+        let headers = try arguments.all(header).map(member)
+        if !headers.isEmpty { members.append(JSON.Member("headers", .object(headers))) }
         if arguments[connections] != nil {
             let number = try arguments.value(connections, "a number from 1 on", default: 1) {
                 Int($0).flatMap { $0 > 0 ? $0 : nil }
@@ -57,5 +61,14 @@ struct AddCommand: Command {
         if arguments.has(overwrite) { members.append(JSON.Member("overwrite", true)) }
         if arguments.has(first) { members.append(JSON.Member("place", "first")) }
         return .object(members)
+    }
+
+    /// `Referer: https://example.org/`
+    private static func member(_ line: String) throws -> JSON.Member {
+        let sides = line.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+        guard sides.count == 2, !sides[0].isEmpty else {
+            throw UsageError("--header \(line) is no header field", hint: "a name, a colon and a value")
+        }
+        return JSON.Member(sides[0], .string(sides[1]))
     }
 }

@@ -29,7 +29,7 @@ extension Command {
 
     /// `millrace run FILE [flags]`
     static var synopsis: String {
-        let words = operands.required + operands.optional.map { "[\($0)]" } + (flags.isEmpty ? [] : ["[flags]"])
+        let words = operands.words + (flags.isEmpty ? [] : ["[flags]"])
         return (["millrace", name] + words).joined(separator: " ")
     }
 
@@ -42,7 +42,9 @@ extension Command {
                 let gap = String(repeating: " ", count: width - flag.spelling.count + 2)
                 return "  \(flag.spelling)\(gap)\(flag.help)"
             }
-            lines += ["", "Each flag may stand in the environment instead: \(flags[0].variable) for --\(flags[0].name)."]
+            lines += [
+                "", "Each flag may stand in the environment instead: \(flags[0].variable) for --\(flags[0].name).",
+            ]
         }
         if !details.isEmpty { lines += ["", details] }
         return lines.joined(separator: "\n")

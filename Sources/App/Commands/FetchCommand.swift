@@ -3,11 +3,11 @@ import Foundation
 import StageKit
 import Synchronization
 
-/// `millrace fetch ADDRESS`: files from elsewhere into a folder, without a server.
+/// `millrace fetch ADDRESS…`: files from elsewhere into a folder, without a server.
 struct FetchCommand: Command {
     static let name = "fetch"
     static let summary = "fetch files by http, https, ftp, ftps or sftp into a folder, without a server"
-    static let operands = OperandNames(optional: ["ADDRESS"])
+    static let operands = OperandNames(optional: ["ADDRESS"], repeatsLast: true)
     static let list = Flag("list", "FILE", "addresses, one a line")
     static let folder = Flag("to", "DIR", "where they go (default: here)")
     static let atOnce = Flag("at-once", "N", "so many files at one time (default: 10)")

@@ -19,20 +19,27 @@ struct StatsCommand: Command {
     }
 }
 
-/// `millrace pause [SECONDS]`: a server begins no more downloads.
+/// `millrace pause [SECONDS]`: a server begins no more downloads. `millrace pause ID…`: it puts some aside.
 struct PauseCommand: Command {
     static let name = "pause"
-    static let summary = "a running server begins no more downloads"
-    static let operands = OperandNames(optional: ["SECONDS"])
+    static let summary = "a running server begins no more downloads, or puts some aside"
+    static let operands = OperandNames(optional: ["SECONDS or ID"], repeatsLast: true)
     static let flags = [Flag.json] + Flag.remote
-    static let details =
-        "What runs goes on to its end. SECONDS may have a unit: 90, 15m, 2h. Without it \"millrace resume\" ends the pause."
+    static let details = """
+        What runs goes on to its end. SECONDS may have a unit: 90, 15m, 2h. Without it "millrace resume" ends the pause. With
+        IDs, those downloads stop where they are, and all others go on.
+        """
 
     static func run(_ arguments: Arguments) async throws {
+        if let word = arguments.operands.first, arguments.operands.count > 1 || Identifier(rawValue: word) != nil {
+            return try await DownloadAction.pause.run(arguments)
+        }
         var members = [JSON.Member("paused", true)]
         if let word = arguments.operands.first {
             guard let seconds = Double(word) ?? Units.duration(word), seconds > 0 else {
-                throw UsageError("\"\(word)\" is no time", hint: "seconds, or a number with a unit such as 15m")
+                throw UsageError(
+                    "\"\(word)\" is no time and no id",
+                    hint: "seconds, a number with a unit such as 15m, or ids of downloads")
             }
             members.append(JSON.Member("pauseFor", .number(seconds)))
         }
@@ -42,13 +49,15 @@ struct PauseCommand: Command {
     }
 }
 
-/// `millrace resume`: a server begins downloads again.
+/// `millrace resume`: a server begins downloads again. `millrace resume ID…`: it goes on with some.
 struct ResumeCommand: Command {
     static let name = "resume"
-    static let summary = "a running server begins downloads again"
+    static let summary = "a running server begins downloads again, or goes on with some that were put aside"
+    static let operands = OperandNames(optional: ["ID"], repeatsLast: true)
     static let flags = [Flag.json] + Flag.remote
 
     static func run(_ arguments: Arguments) async throws {
+        if !arguments.operands.isEmpty { return try await DownloadAction.resume.run(arguments) }
         try await QueueSettings.change(arguments, [JSON.Member("paused", false)]) { _ in "going on" }
     }
 }

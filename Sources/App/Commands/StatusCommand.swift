@@ -16,10 +16,7 @@ struct StatusCommand: Command {
     static func run(_ arguments: Arguments) async throws {
         let server = try RemoteServer(arguments)
         if let word = arguments.operands.first {
-            guard let id = Identifier(rawValue: word) else {
-                throw UsageError(
-                    "\"\(word)\" is no id", hint: "\"millrace add\" prints it, \"millrace status\" shows all")
-            }
+            guard let id = Identifier(rawValue: word) else { throw UsageError.noDownload(word) }
             try await one(id, server, arguments)
         } else {
             try await list(server, arguments)

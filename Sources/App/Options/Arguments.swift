@@ -2,7 +2,9 @@ import StageKit
 
 /// What stood on the command line of one command, after its name.
 struct Arguments: Sendable, Equatable {
-    private var values: [String: String] = [:]
+    private var values: [String: [String]] = [:]
+    /// Of flags that are not on the command line.
+    private var defaults: [String: String] = [:]
     private(set) var operands: [String] = []
 
     /// Reads `--flag value`, `--flag=value`, `--switch`, operands in any order, and `--` before operands only.
@@ -16,7 +18,7 @@ struct Arguments: Sendable, Equatable {
     ) throws {
         for flag in flags {
             guard let value = environment[flag.variable], !value.isEmpty else { continue }
-            if flag.value != nil || ["1", "true", "yes"].contains(value.lowercased()) { values[flag.name] = value }
+            if flag.value != nil || ["1", "true", "yes"].contains(value.lowercased()) { defaults[flag.name] = value }
         }
         var rest = Array(words)[...]
         var onlyOperands = false
@@ -32,7 +34,7 @@ struct Arguments: Sendable, Equatable {
         if operands.count < names.required.count {
             throw UsageError("\(names.required[operands.count]) is missing")
         }
-        if operands.count > names.required.count + names.optional.count {
+        if !names.repeatsLast, operands.count > names.required.count + names.optional.count {
             let extra = operands[names.required.count + names.optional.count]
             throw UsageError("there is nothing to do with \"\(extra)\"")
         }
@@ -46,20 +48,23 @@ struct Arguments: Sendable, Equatable {
         }
         guard flag.value != nil else {
             guard parts.count == 1 else { throw UsageError("--\(flag.name) takes no value") }
-            values[flag.name] = "true"
+            values[flag.name] = ["true"]
             return
         }
         guard let value = parts.count == 2 ? parts[1] : rest.popFirst(), !value.isEmpty else {
             throw UsageError("--\(flag.name) needs a value", hint: flag.spelling)
         }
-        values[flag.name] = value
+        values[flag.name, default: []].append(value)
     }
 
-    /// The flag's value, or nil.
-    subscript(flag: Flag) -> String? { values[flag.name] }
+    /// The flag's value, or nil; of several the last.
+    subscript(flag: Flag) -> String? { values[flag.name]?.last ?? defaults[flag.name] }
+
+    /// All values of a flag that may come several times.
+    func all(_ flag: Flag) -> [String] { values[flag.name] ?? defaults[flag.name].map { [$0] } ?? [] }
 
     /// Whether a switch is on.
-    func has(_ flag: Flag) -> Bool { values[flag.name] != nil }
+    func has(_ flag: Flag) -> Bool { self[flag] != nil }
 
     /// The flag's value, converted.
     ///
@@ -75,4 +80,13 @@ struct Arguments: Sendable, Equatable {
 struct OperandNames: Sendable, Equatable {
     var required: [String] = []
     var optional: [String] = []
+    /// The last one may come any number of times.
+    var repeatsLast = false
+
+    /// As the help shows them: `URL [PATH]`, `ID…`.
+    var words: [String] {
+        var words = required + optional.map { "[\($0)]" }
+        if repeatsLast, let last = words.popLast() { words.append(last + "…") }
+        return words
+    }
 }

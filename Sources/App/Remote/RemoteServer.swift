@@ -1,113 +1,93 @@
+import Fetch
 import Foundation
 import StageKit
-import Sys
 
-extension Flag {
-    static let server = Flag("server", "URL", "the server to speak to (default: http://127.0.0.1:8080)")
-    static let token = Flag("token", "TOKEN", "a token of that server; better in MILLRACE_TOKEN")
-    static let user = Flag("user", "NAME:PASSWORD", "instead of a token; better in MILLRACE_USER")
-    /// What every command takes that speaks to a server.
-    static let remote = [server, token, user]
-}
-
-/// A running server, as a command speaks to it: one call on a connection of its own.
-struct RemoteServer: Sendable {
+/// A running server, as a command speaks to it: call after call over one connection, on a thread of its own.
+///
+/// Redirects are not followed: a token goes to the server it was meant for.
+actor RemoteServer {
     /// As it was given, for messages.
     private let text: String
-    private let host: String
-    private let port: Int
     private let authorization: String?
+    private let exchange: Exchange
+    private let lane = Lane(name: "remote")
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
 
     /// - Throws: `UsageError` for an address that is none, or that is not spoken to.
     init(_ arguments: Arguments) throws {
-        text = arguments[.server] ?? "http://127.0.0.1:8080"
+        let text = arguments[.server] ?? "http://127.0.0.1:8080"
         let url = URL(string: text)
-        guard url?.scheme?.lowercased() != "https" else {
+        guard let url, ["http", "https"].contains(url.scheme?.lowercased()), url.host()?.isEmpty == false,
+            ["", "/"].contains(url.path()), url.query() == nil, url.user() == nil
+        else {
             throw UsageError(
-                "--server \(text): only http is spoken to servers",
-                hint: "for one elsewhere: ssh -L 8080:127.0.0.1:8080 HOST, then --server http://127.0.0.1:8080")
+                "--server \(text) is no address of a server",
+                hint: "for example http://127.0.0.1:8080, or https://media.example.org")
         }
-        guard let url, url.scheme?.lowercased() == "http", let host = url.host(), !host.isEmpty,
-            ["", "/"].contains(url.path())
-        else { throw UsageError("--server \(text) is no address", hint: "for example http://127.0.0.1:8080") }
-        self.host = host.trimmingCharacters(in: ["[", "]"])
-        port = url.port ?? 80
+        self.text = text.hasSuffix("/") ? String(text.dropLast()) : text
         if let token = arguments[.token] {
             authorization = "Bearer \(token)"
         } else {
             authorization = arguments[.user].map { "Basic \(Data($0.utf8).base64EncodedString())" }
         }
+        var options = ExchangeOptions()
+        // Whoever gives commands here may reach what this machine may reach.
+        options.policy = NetworkPolicy { _ in true }
+        if let file = arguments[.authority] {
+            guard access(file, R_OK) == 0 else { throw UsageError("--ca \(file) cannot be read") }
+            options.authorities = URL(filePath: file)
+        }
+        exchange = try Exchange(options)
     }
+
+    deinit { lane.close() }
 
     /// Makes a call and waits for its answer.
     ///
     /// - Throws: `RemoteError` with the server's own words.
-    func call(_ verb: String, _ path: String, _ body: JSON? = nil) async throws -> JSON {
-        let answer: RemoteAnswer
+    func call(_ verb: String, _ path: String, _ body: JSON? = nil) throws -> JSON {
+        var request = ExchangeRequest(verb, text + path)
+        request.headers = ["Accept: application/json"]
+        if let authorization { request.headers.append("Authorization: \(authorization)") }
+        if let body {
+            request.headers.append("Content-Type: application/json")
+            request.body = .bytes(Array(body.text().utf8))
+        }
+        let answer: ExchangeAnswer
         do {
-            let connection = try connect()
-            try await connection.write(request(verb, path, body))
-            var bytes: [UInt8] = []
-            while case let more = try await connection.read(), !more.isEmpty { bytes += more }
-            answer = try RemoteAnswer(bytes)
-        } catch let error as SystemError {
-            throw RemoteError(
-                "\(text) does not answer: \(error.words)", hint: "is it running? --server names another one")
+            answer = try exchange.run(request, isCancelled: { Task.isCancelled })
+        } catch let error as FetchError {
+            throw RemoteError("\(text) does not answer: \(error.words)", hint: Self.hint(for: error))
         }
         let json = try? JSON.parse(answer.body)
-        guard (200...299).contains(answer.status) else {
+        switch answer.status {
+        case 200...299: return json ?? .null
+        case 300...399:
+            let place = answer.headers["location"] ?? "another address"
+            throw RemoteError("\(text) sends callers to \(place)", hint: "name the server there with --server")
+        default:
             throw RemoteError(
-                json?["detail"]?.string ?? "the server answered \(answer.status)", hint: json?["hint"]?.string)
+                json?["detail"]?.string ?? "\(text) answered \(answer.status)", hint: json?["hint"]?.string)
         }
-        return json ?? .null
     }
 
-    /// To the first address of the host that answers.
-    private func connect() throws -> TCPConnection {
-        let isNumeric = host.contains(":") || host.allSatisfy { $0 == "." || $0.isNumber }
-        let addresses = isNumeric ? [host] : host == "localhost" ? ["127.0.0.1", "::1"] : Host(name: host).addresses
-        for address in addresses.dropLast() {
-            if let connection = try? TCPConnection(address: address, port: port) { return connection }
+    private static func hint(for error: FetchError) -> String {
+        switch error.code {
+        case .insecure: "--ca FILE trusts a certificate of your own"
+        default: "is it running? --server names another one"
         }
-        guard let last = addresses.last else { throw RemoteError("there is no host \(host)", hint: nil) }
-        return try TCPConnection(address: last, port: port)
-    }
-
-    private func request(_ verb: String, _ path: String, _ body: JSON?) -> [UInt8] {
-        let content = body.map { Array($0.text().utf8) } ?? []
-        var lines = [
-            "\(verb) \(path) HTTP/1.1", "Host: \(host.contains(":") ? "[\(host)]" : host):\(port)",
-            "Accept: application/json",
-            "Connection: close",
-        ]
-        if let authorization { lines.append("Authorization: \(authorization)") }
-        if body != nil { lines += ["Content-Type: application/json", "Content-Length: \(content.count)"] }
-        return Array((lines + ["", ""]).joined(separator: "\r\n").utf8) + content
     }
 }
 
-/// What a server sent before it closed the connection (RFC 9112).
-struct RemoteAnswer: Equatable {
-    let status: Int
-    let body: [UInt8]
-
-    /// - Throws: `RemoteError` for what is no answer of this program: it tells the length of each.
-    init(_ bytes: [UInt8]) throws {
-        let end = bytes.indices.first { bytes[$0...].starts(with: [13, 10, 13, 10]) }
-        let head = String(decoding: bytes[..<(end ?? 0)], as: UTF8.self).split(separator: "\r\n")
-        let words = (head.first ?? "").split(separator: " ")
-        guard let end, words.count > 1, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
-            throw RemoteError("the answer is none", hint: "is it a millrace?")
-        }
-        let length = head.dropFirst().first { $0.lowercased().hasPrefix("content-length:") }
-            .flatMap { Int($0.drop { $0 != ":" }.dropFirst().trimmingPrefix(while: \.isWhitespace)) }
-        let body = bytes[(end + 4)...]
-        guard status == 204 || body.count == length else {
-            throw RemoteError("the answer is cut off", hint: "try again")
-        }
-        self.status = status
-        self.body = Array(body)
-    }
+extension Flag {
+    static let server = Flag("server", "URL", "the server to speak to, http or https (default: http://127.0.0.1:8080)")
+    static let token = Flag("token", "TOKEN", "a token of that server; better in MILLRACE_TOKEN")
+    static let user = Flag("user", "NAME:PASSWORD", "instead of a token; better in MILLRACE_USER")
+    static let authority = Flag(
+        "ca", "FILE", "over https, trust the certificates in this file (PEM) instead of the system's")
+    /// What every command takes that speaks to a server.
+    static let remote = [server, token, user, authority]
 }
 
 /// What a server refused, or that there is none. Exit code 1.

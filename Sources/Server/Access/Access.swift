@@ -109,7 +109,7 @@ struct Access: Sendable {
         return scope
     }
 
-    private static func unauthorized(_ words: String) -> HTTPError {
+    static func unauthorized(_ words: String) -> HTTPError {
         var headers: Headers = ["www-authenticate": "Bearer realm=\"millrace\""]
         headers.add("www-authenticate", "Basic realm=\"millrace\", charset=\"UTF-8\"")
         return HTTPError(

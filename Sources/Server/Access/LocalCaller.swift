@@ -4,10 +4,18 @@ import Sys
 /// Requests without a token on this machine's own address: are they from this machine's own user?
 ///
 /// A page of another site can make the user's browser send requests here (cross-site request forgery), or point its
-/// own name at 127.0.0.1 (DNS rebinding). Both show: in `Host`, `Origin` and `Sec-Fetch-Site`.
+/// own name at 127.0.0.1 (DNS rebinding). Both show: in `Host`, `Origin` and `Sec-Fetch-Site`. What came through a
+/// proxy on this machine is anybody's; proxies say so.
 enum LocalCaller {
-    /// - Throws: `HTTPError`: 421 for a foreign name, 403 for a foreign page.
+    /// What proxies add (RFC 7239; RFC 9110, section 7.6.3; and what was there before them).
+    private static let traces = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"]
+
+    /// - Throws: `HTTPError`: 421 for a foreign name, 403 for a foreign page, 401 for what a proxy has passed on.
     static func check(_ request: Request) throws {
+        if let trace = traces.first(where: { request.headers[$0] != nil }) {
+            throw Access.unauthorized(
+                "a token or a password is needed: \"\(trace)\" says that the request came through a proxy")
+        }
         let host = request.headers["host"] ?? ""
         guard isLocal(name(of: host)) else {
             throw HTTPError(

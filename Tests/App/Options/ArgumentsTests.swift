@@ -14,7 +14,8 @@ import Testing
 
     @Test func operandsAndFlagsMix() throws {
         let arguments = try Arguments(
-            ["a", "--json", "b", "--", "--c"], flags: flags, operands: OperandNames(required: ["A"], optional: ["B", "C"]))
+            ["a", "--json", "b", "--", "--c"], flags: flags,
+            operands: OperandNames(required: ["A"], optional: ["B", "C"]))
         #expect(arguments.operands == ["a", "b", "--c"])
         #expect(arguments.has(.json))
     }
@@ -28,13 +29,29 @@ import Testing
         #expect(try Arguments(["--data", "here"], flags: flags, environment: environment)[.data] == "here")
     }
 
-    @Test(arguments: [
-        (["--dta", "x"], "unknown flag --dta", "did you mean \"--data\"?"),
-        (["--data"], "--data needs a value", "--data DIR"),
-        (["--data="], "--data needs a value", "--data DIR"),
-        (["--json=yes"], "--json takes no value", nil),
-        (["a", "b"], "there is nothing to do with \"b\"", nil),
-    ] as [([String], String, String?)])
+    @Test func aFlagMayComeSeveralTimes() throws {
+        let words = ["--data", "a", "--data=b"]
+        let arguments = try Arguments(words, flags: flags, environment: ["MILLRACE_DATA": "c"])
+        #expect(arguments.all(.data) == ["a", "b"] && arguments[.data] == "b")
+        #expect(try Arguments([], flags: flags, environment: ["MILLRACE_DATA": "c"]).all(.data) == ["c"])
+        #expect(arguments.all(.listen) == [])
+    }
+
+    @Test func theLastOperandMayComeSeveralTimes() throws {
+        let names = OperandNames(required: ["A"], optional: ["B"], repeatsLast: true)
+        #expect(try Arguments(["a", "b", "c"], flags: flags, operands: names).operands == ["a", "b", "c"])
+        #expect(names.words == ["A", "[B]…"])
+        #expect(throws: UsageError("A is missing")) { try Arguments([], flags: flags, operands: names) }
+    }
+
+    @Test(
+        arguments: [
+            (["--dta", "x"], "unknown flag --dta", "did you mean \"--data\"?"),
+            (["--data"], "--data needs a value", "--data DIR"),
+            (["--data="], "--data needs a value", "--data DIR"),
+            (["--json=yes"], "--json takes no value", nil),
+            (["a", "b"], "there is nothing to do with \"b\"", nil),
+        ] as [([String], String, String?)])
     func mistakesSayWhatWouldBeRight(words: [String], message: String, hint: String?) {
         #expect(throws: UsageError(message, hint: hint)) {
             try Arguments(words, flags: flags, operands: OperandNames(optional: ["A"]))

@@ -56,6 +56,8 @@ struct AccessTests {
         ("POST", ["origin": "http://localhost"], 415), ("POST", ["origin": "http://localhost:81"], 403),
         ("POST", ["sec-fetch-site": "cross-site"], 403), ("POST", ["sec-fetch-site": "same-origin"], 415),
         ("GET", ["origin": "http://evil.example"], 200), ("GET", ["authorization": "Bearer wrong"], 401),
+        ("GET", ["x-forwarded-for": "127.0.0.1"], 401), ("GET", ["forwarded": "for=_hidden"], 401),
+        ("GET", ["via": "1.1 proxy"], 401), ("POST", ["x-real-ip": "::1"], 401),
     ])
     func foreignPagesAreRefused(_ method: String, _ headers: [String: String], _ status: Int) async throws {
         try await House.open { house in
