@@ -107,6 +107,12 @@ import Testing
         let video = try await server.settled(id)
         #expect(video["state"] == .string("ready"), "\(video["error"] ?? .null)")
         #expect(video["warnings"]?.array == [])
+        let files = video["files"]?.array ?? []
+        #expect(files.count { $0["kind"] == .string("media") } == Self.combinations.count)
+        for file in files {
+            let answer = try await server.call("GET", file["file"]?.string ?? "")
+            #expect(answer.status == 200 && answer.body.count == file["size"]?.integer, "\(file)")
+        }
 
         let media = server.data.appendingPathComponent("cis/media")
         for (index, wanted) in Self.combinations.enumerated() {

@@ -101,7 +101,7 @@ public struct TorrentPage: Codable, Sendable, Equatable {
 extension SharedTorrentView {
     /// - Parameter live: nil when no swarm holds it.
     init?(_ artifact: ArtifactRecord, videoName: String, live: SwarmTorrent?) {
-        guard let torrent = TorrentView(artifact, base: "/videos/\(artifact.video)/") else { return nil }
+        guard let torrent = TorrentView(artifact, path: PublicPath(video: artifact.video)) else { return nil }
         self.init(
             video: artifact.video, videoName: videoName, name: artifact.name, rendition: torrent.rendition,
             infoHash: torrent.infoHash, magnet: torrent.magnet, file: torrent.file, state: live?.state,

@@ -75,6 +75,7 @@ extension VideoView {
         view.thumbnails = view.thumbnails.map(change)
         for index in view.subtitles.indices { view.subtitles[index].file = change(view.subtitles[index].file) }
         view.storyboard = view.storyboard.map(change)
+        for index in view.files.indices { view.files[index].file = change(view.files[index].file) }
         for index in view.torrents.indices { view.torrents[index].file = change(view.torrents[index].file) }
         return view
     }

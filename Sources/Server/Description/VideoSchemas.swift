@@ -24,6 +24,7 @@ extension Schema {
             .always("thumbnails", .array(path), "the first is the poster"),
             .always("subtitles", .array(subtitle), "WebVTT, in the order of the source"),
             .always("storyboard", .nullable(path)), .always("torrents", .array(torrent)),
+            .always("files", .array(file), "that were asked for by name"),
             .always("transfers", .array(transfer), "where its files were sent"),
             .always("warnings", .array(.text), "what of the input could not be used, and why"),
             .always("jobs", .array(job), "in the order of the graph"),
@@ -80,8 +81,16 @@ extension Schema {
     private static let torrent = Schema.named(
         "Torrent",
         .object([
-            .always("rendition", .nullable(.text)), .always("infoHash", .text), .always("magnet", .text), .always("file", path),
-            .always("seeding", .boolean), .always("peers", .count),
+            .always("rendition", .nullable(.text), "or the name of a file"), .always("infoHash", .text),
+            .always("magnet", .text), .always("file", path), .always("seeding", .boolean), .always("peers", .count),
+        ]))
+
+    private static let file = Schema.named(
+        "File",
+        .object([
+            .always("name", .text), .always("kind", .words(FileView.Kind.allCases.map(\.rawValue))),
+            .always("width", .nullable(.count)), .always("height", .nullable(.count)), .always("size", .count, "in bytes"),
+            .always("file", path),
         ]))
 
     private static let transfer = Schema.named(

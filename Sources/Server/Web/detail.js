@@ -65,7 +65,8 @@ function build(video) {
     facts: make("p", { className: "quiet facts" }),
     buttons: make("div", { className: "buttons" }),
     trouble: make("div", { id: "trouble", "aria-live": "polite" }),
-    renditions: section(), torrents: new TorrentList(report), transfers: section(), source: section(), jobs: new JobList(video.id, report),
+    renditions: section(), files: section(), torrents: new TorrentList(report), transfers: section(), source: section(),
+    jobs: new JobList(video.id, report),
   };
   const back = make("a", { href: "#/", className: "back", "aria-keyshortcuts": "Escape" }, "← Library");
   find("detail").replaceChildren(
@@ -73,7 +74,8 @@ function build(video) {
     make("p", { className: "quiet keys" }, "space plays · ← → 5 s · 0–9 jumps · m mutes · f fills the screen · esc goes back"),
     make("header", {}, make("div", { className: "naming" }, parts.title, parts.facts), parts.buttons), parts.trouble,
     make(
-      "div", { className: "columns" }, make("div", {}, parts.renditions, parts.torrents.element, parts.transfers, parts.source),
+      "div", { className: "columns" },
+      make("div", {}, parts.renditions, parts.files, parts.torrents.element, parts.transfers, parts.source),
       section(parts.jobs.element)));
   find("detail").dataset.video = video.id;
 }
@@ -102,6 +104,7 @@ export function show(video) {
   stage(video);
   trouble(video);
   tables.renditions(parts.renditions, video);
+  tables.files(parts.files, video);
   parts.torrents.show(video);
   tables.transfers(parts.transfers, video);
   tables.source(parts.source, video);

@@ -7,7 +7,8 @@ export const best = (video) =>
   video.renditions.filter((each) => each.kind === "video").sort((a, b) => b.height - a.height)[0];
 
 /** All its files together, in bytes. */
-export const weight = (video) => video.renditions.reduce((sum, each) => sum + each.size, video.source?.size ?? 0);
+export const weight = (video) =>
+  [...video.renditions, ...video.files].reduce((sum, each) => sum + each.size, video.source?.size ?? 0);
 
 /** A rate in bit/s; nothing for none. */
 export const rate = (bits) => (bits ? (bits < 1e6 ? `${Math.round(bits / 1000)} kbit/s` : `${(bits / 1e6).toFixed(1)} Mbit/s`) : "");
@@ -37,6 +38,15 @@ export function renditions(section, video) {
   const links = make("p", { className: "links" }, ...[...streams, ...texts].flatMap((each) => [each, " "]));
   const table = make("table", {}, make("tbody", {}, ...rows));
   fill(section, "Renditions", rows.length > 0 ? make("div", {}, table, links) : null);
+}
+
+/** What was asked for by name: by clients of the ingestion server. */
+export function files(section, video) {
+  const rows = video.files.map((each) => make(
+    "tr", {}, make("th", { scope: "row" }, each.name), make("td", {}, each.width ? `${each.width}×${each.height}` : ""),
+    make("td", {}, size(each.size)),
+    make("td", {}, make("a", { href: each.file, download: each.name, "aria-label": `Download ${each.name}` }, "Download"))));
+  fill(section, "Files", rows.length > 0 ? make("table", {}, make("tbody", {}, ...rows)) : null);
 }
 
 /** Where its files were sent. */

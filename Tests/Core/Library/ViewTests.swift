@@ -21,8 +21,7 @@ import Testing
             keys == [
                 "id", "name", "state", "playable", "progress", "externalId", "live", "visibility", "preset", "createdAt",
                 "playableAt", "readyAt", "duration", "source", "renditions", "playlists", "thumbnails", "storyboard",
-                "subtitles", "torrents", "transfers",
-                "warnings", "jobs", "error",
+                "subtitles", "torrents", "files", "transfers", "warnings", "jobs", "error",
             ])
         for key in ["externalId", "playableAt", "readyAt", "duration", "source", "storyboard", "error"] {
             #expect(json[key] == .null)
@@ -47,7 +46,8 @@ import Testing
         var facts = MediaFacts(container: "mov,mp4", size: 9)
         facts.duration = 12.5
         facts.audio = [MediaFacts.Audio(stream: 1, codec: "aac", sampleRate: 48000, channels: 2)]
-        var (factTraits, sourceTraits) = (Traits(), Traits())
+        var (factTraits, sourceTraits, torrentTraits) = (Traits(), Traits(), Traits())
+        (torrentTraits.infoHash, torrentTraits.payload) = ("ab", ["files/clip_90p.ogv"])
         factTraits.facts = facts
         sourceTraits.checksum = "sha-256=abc"
         func artifact(_ kind: ArtifactKind, _ name: String, _ traits: Traits = Traits()) -> ArtifactRecord {
@@ -61,6 +61,9 @@ import Testing
                 artifact(.source, "source/original", sourceTraits), artifact(.facts, "facts.json", factTraits),
                 artifact(.rendition, "audio.mp4", Traits(track: .audio, duration: 12.4, codecs: "mp4a.40.2")),
                 artifact(.playlist, "audio.m3u8"),
+                artifact(.file, "files/clip_90p.ogv", Traits(width: 160, height: 90)),
+                artifact(.picture, "files/clip é #1%_t00.jpg"),
+                artifact(.torrent, "files/clip_90p.ogv.tstream", torrentTraits),
             ])
         #expect(view.duration == 12.5)
         #expect(view.source?.container == "mov,mp4")
@@ -73,5 +76,10 @@ import Testing
         #expect(rendition?.codecs == "mp4a.40.2")
         #expect(rendition?.playlist == "/videos/\(id)/audio.m3u8")
         #expect(rendition?.file == "/videos/\(id)/audio.mp4")
+        #expect(view.files.map(\.name) == ["clip_90p.ogv", "clip é #1%_t00.jpg"])
+        #expect(view.files.map(\.kind) == [.media, .picture] && view.files.map(\.width) == [160, nil])
+        #expect(view.files.first?.file == "/videos/\(id)/files/clip_90p.ogv")
+        #expect(view.files.last?.file == "/videos/\(id)/files/clip%20%C3%A9%20%231%25_t00.jpg")
+        #expect(view.torrents.map(\.rendition) == ["clip_90p.ogv"])
     }
 }

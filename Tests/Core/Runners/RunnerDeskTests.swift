@@ -110,7 +110,7 @@ import Testing
         _ = try await bench.video()
         let hold = try await bench.take(one)
         // As of a video that is older than the promise of presets.
-        try await bench.service.library.write { try $0.database.execute("DELETE FROM video_presets") }
+        _ = try await bench.service.library.write { try $0.database.execute("DELETE FROM video_presets") }
         #expect(try await bench.service.giveBack(hold))
         #expect(try await bench.job(hold).state == .ready)
         #expect(try await bench.send(try await bench.take(one)) == nil)

@@ -15,7 +15,7 @@ extension Ledger {
 extension VideoView {
     init(_ video: VideoRecord, jobs: [JobRecord], artifacts: [ArtifactRecord]) {
         let state = VideoState(jobs.map(\.fact))
-        let base = "/videos/\(video.id)/"
+        let path = PublicPath(video: video.id)
         let names = Set(artifacts.map(\.name))
         let facts = artifacts.first { $0.kind == .facts }?.traits.facts
         let source = artifacts.first { $0.kind == .source }
@@ -31,13 +31,14 @@ extension VideoView {
             playableAt: video.playableAt, readyAt: video.readyAt,
             duration: facts?.duration ?? renditions.compactMap(\.traits.duration).max(),
             source: source.map { SourceView($0, facts: facts) },
-            renditions: renditions.map { RenditionView($0, base: base, names: names) },
+            renditions: renditions.map { RenditionView($0, path: path, names: names) },
             playlists: PlaylistsView(
-                hls: master.map { base + $0.name }, dash: names.contains("manifest.mpd") ? base + "manifest.mpd" : nil),
-            thumbnails: artifacts.filter { $0.kind == .thumbnail }.map { base + $0.name },
-            subtitles: artifacts.filter { $0.kind == .subtitle }.map { SubtitleView($0, base: base) },
-            storyboard: names.contains("storyboard.vtt") ? base + "storyboard.vtt" : nil,
-            torrents: artifacts.compactMap { TorrentView($0, base: base) },
+                hls: master.map { path[$0.name] }, dash: names.contains("manifest.mpd") ? path["manifest.mpd"] : nil),
+            thumbnails: artifacts.filter { $0.kind == .thumbnail }.map { path[$0.name] },
+            subtitles: artifacts.filter { $0.kind == .subtitle }.map { SubtitleView($0, path: path) },
+            storyboard: names.contains("storyboard.vtt") ? path["storyboard.vtt"] : nil,
+            torrents: artifacts.compactMap { TorrentView($0, path: path) },
+            files: artifacts.compactMap { FileView($0, path: path) },
             transfers: artifacts.flatMap(TransferView.all),
             warnings: jobs.flatMap(\.warnings).filter { seen.insert($0).inserted }, jobs: jobs.map(JobView.init),
             error: failed.flatMap { job in
@@ -72,28 +73,30 @@ extension SourceView {
 }
 
 extension RenditionView {
-    init(_ rendition: ArtifactRecord, base: String, names: Set<String>) {
+    init(_ rendition: ArtifactRecord, path: PublicPath, names: Set<String>) {
         let traits = rendition.traits
         let id = rendition.name.split(separator: ".").first.map(String.init) ?? rendition.name
         self.init(
             id: id, kind: traits.track, width: traits.width, height: traits.height, frameRate: traits.frameRate,
             codecs: traits.codecs, bitrate: traits.bitrate, peakBitrate: traits.peakBitrate,
             language: traits.language, label: traits.label, isDefault: traits.isDefault ?? false, size: rendition.size,
-            madeBy: rendition.madeBy, playlist: names.contains("\(id).m3u8") ? "\(base)\(id).m3u8" : nil,
-            file: base + rendition.name)
+            madeBy: rendition.madeBy, playlist: names.contains("\(id).m3u8") ? path["\(id).m3u8"] : nil,
+            file: path[rendition.name])
     }
 }
 
 extension TorrentView {
     /// Who is connected is not known here: the swarm knows.
-    init?(_ torrent: ArtifactRecord, base: String) {
+    init?(_ torrent: ArtifactRecord, path: PublicPath) {
         guard torrent.kind == .torrent, let hash = torrent.traits.infoHash else { return nil }
-        // `source/original` is called as in downloads.
-        let stem = (torrent.traits.payload?.first ?? torrent.name).split { $0 == "." || $0 == "/" }.first ?? ""
+        let parts = (torrent.traits.payload?.first ?? torrent.name).split(separator: "/")
+        // `source/original` is called as in downloads, a file that was asked for by its name.
+        let stem =
+            parts.first.map(String.init) == WantedOutputs.folder ? parts.last : parts.first?.split(separator: ".").first
         let isSet = (torrent.traits.payload?.count ?? 1) > 1
         self.init(
-            rendition: isSet ? nil : String(stem), infoHash: hash, magnet: torrent.traits.magnet ?? "",
-            file: base + torrent.name, seeding: false, peers: 0)
+            rendition: isSet ? nil : String(stem ?? ""), infoHash: hash, magnet: torrent.traits.magnet ?? "",
+            file: path[torrent.name], seeding: false, peers: 0)
     }
 }
 
@@ -109,11 +112,11 @@ extension TransferView {
 }
 
 extension SubtitleView {
-    init(_ text: ArtifactRecord, base: String) {
+    init(_ text: ArtifactRecord, path: PublicPath) {
         let file = text.name.split(separator: "/").last ?? ""
         self.init(
             id: file.split(separator: ".").first.map(String.init) ?? text.name, language: text.traits.language,
-            label: text.traits.label, isForced: text.traits.isForced ?? false, size: text.size, file: base + text.name)
+            label: text.traits.label, isForced: text.traits.isForced ?? false, size: text.size, file: path[text.name])
     }
 }
 

@@ -42,6 +42,8 @@ public struct VideoView: Codable, Sendable, Equatable {
     @Nullable public var storyboard: String?
     /// One for each rendition that has one, and perhaps one for all together.
     public var torrents: [TorrentView]
+    /// Files that were asked for by name.
+    public var files: [FileView]
     /// Where its files were sent.
     public var transfers: [TransferView]
     /// What of the input could not be used, and why.
@@ -150,7 +152,7 @@ public struct PlaylistsView: Codable, Sendable, Equatable {
 
 /// A torrent of one rendition, or of all together.
 public struct TorrentView: Codable, Sendable, Equatable {
-    /// Id of the rendition it holds; null for all of them together.
+    /// Id of the rendition it holds, or the name of a file that was asked for; null for all renditions together.
     @Nullable public var rendition: String?
     /// In hexadecimal digits.
     public var infoHash: String
