@@ -28,13 +28,15 @@ struct ChoiceTests {
         let made = [
             Self.artifact(.source, "source/original"), Self.artifact(.playlist, "master.m3u8", isMaster: true),
             Self.artifact(.playlist, "720p.m3u8"), Self.artifact(.storyboard, "storyboard.vtt"),
+            Self.artifact(.torrent, "files/a.ogv.tstream"), Self.artifact(.file, "files/a.ogv"),
             Self.artifact(.rendition, "720p.mp4"), Self.artifact(.manifest, "manifest.mpd"),
             Self.artifact(.storyboard, "storyboard-0.jpg"), Self.artifact(.thumbnail, "thumbnails/0.jpg"),
         ]
         let usual = Selection(kinds: Selection.usual.map(\.rawValue), names: ["**"], except: ["thumbnails/*"])
         #expect(
             usual.choose(made).map(\.name) == [
-                "720p.mp4", "storyboard-0.jpg", "720p.m3u8", "storyboard.vtt", "master.m3u8", "manifest.mpd",
+                "files/a.ogv", "720p.mp4", "storyboard-0.jpg", "720p.m3u8", "storyboard.vtt", "files/a.ogv.tstream",
+                "master.m3u8", "manifest.mpd",
             ])
         #expect(Selection(kinds: ["source"], names: ["**"], except: []).choose(made).map(\.name) == ["source/original"])
         #expect(Selection(kinds: ["rendition"], names: ["*.webm"], except: []).choose(made).isEmpty)

@@ -4,7 +4,7 @@ import StageKit
 struct Selection: Sendable {
     /// What others can use; not the source, what was put into it, and what the pipeline keeps for itself.
     static let usual: [ArtifactKind] = [
-        .rendition, .thumbnail, .storyboard, .subtitle, .torrent, .manifest, .playlist,
+        .rendition, .file, .thumbnail, .picture, .storyboard, .subtitle, .torrent, .manifest, .playlist,
     ]
 
     let kinds: [String]
@@ -26,6 +26,7 @@ struct Selection: Sendable {
         switch artifact.kind {
         case .manifest: 2
         case .playlist: artifact.traits.isMaster == true ? 2 : 1
+        case .torrent: 1
         // The list of pictures in the sheets.
         case .storyboard: artifact.name.hasSuffix(".vtt") ? 1 : 0
         default: 0
