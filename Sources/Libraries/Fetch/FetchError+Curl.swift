@@ -30,8 +30,11 @@ extension FetchError {
         }
     }
 
-    static func tooLarge(_ limits: FetchRequest.Limits) -> FetchError {
-        FetchError(.tooLarge, "the file is larger than the \(limits.size) bytes that are allowed")
+    static func tooLarge(_ limits: FetchRequest.Limits) -> FetchError { tooLarge(limits.size) }
+
+    /// - Parameter most: in bytes.
+    static func tooLarge(_ most: Int) -> FetchError {
+        FetchError(.tooLarge, "the file is larger than the \(most) bytes that are allowed")
     }
 
     static func refused(_ reason: String) -> FetchError {

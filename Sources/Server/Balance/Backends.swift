@@ -19,7 +19,8 @@ actor Backends {
 
     /// How much it has to do: a number, or a text that is one; nil when it does not say in time.
     func load(of server: String) async -> Double? {
-        let answer = try? await Self.send(Self.message(server, "get_load", timeout: options.loadTimeout))
+        let request = ExchangeRequest("GET", "\(server)/get_load")
+        let answer = try? await Self.send(request, timeout: options.loadTimeout)
         let json = answer.flatMap { $0.status == 200 ? try? JSON.parse($0.body) : nil }?["load"]
         let load = json.flatMap { $0.number ?? $0.string.flatMap(Double.init) }.flatMap { $0.isFinite ? $0 : nil }
         note(server, isWell: load != nil)
@@ -50,12 +51,12 @@ actor Backends {
     /// Sends the same to all of them.
     ///
     /// - Returns: for each, what it answered, nil for nothing.
-    func broadcast(_ body: [UInt8], headers: [String], to path: String) async -> [(server: String, answer: Message.Answer?)] {
-        await withTaskGroup(of: (String, Message.Answer?).self) { group in
+    func broadcast(_ body: [UInt8], headers: [String], to path: String) async -> [(server: String, answer: ExchangeAnswer?)] {
+        await withTaskGroup(of: (String, ExchangeAnswer?).self) { group in
             for server in options.servers {
                 group.addTask { (server, try? await self.post(body, headers, path, to: server)) }
             }
-            var answers: [String: Message.Answer] = [:]
+            var answers: [String: ExchangeAnswer] = [:]
             for await (server, answer) in group { answers[server] = answer }
             return options.servers.map { ($0, answers[$0]) }
         }
@@ -63,23 +64,19 @@ actor Backends {
 
     private func post(
         _ body: [UInt8], _ headers: [String], _ path: String, to server: String
-    ) async throws -> Message.Answer {
-        var message = Self.message(server, path, timeout: options.timeout)
-        message.body = body
-        message.headers = ["Content-Type: application/json"] + headers
-        return try await Self.send(message)
+    ) async throws -> ExchangeAnswer {
+        var request = ExchangeRequest("POST", "\(server)/\(path)")
+        request.body = .bytes(body)
+        request.headers = ["Content-Type: application/json"] + headers
+        return try await Self.send(request, timeout: options.timeout)
     }
 
     /// Servers are named by who starts the balancer: they may be anywhere.
-    private static func message(_ server: String, _ path: String, timeout: Int) -> Message {
-        var message = Message("\(server)/\(path)")
-        message.policy = NetworkPolicy { _ in true }
-        message.limits.connectTimeout = timeout
-        message.limits.timeout = timeout
-        return message
-    }
-
-    private static func send(_ message: Message) async throws -> Message.Answer {
-        try await Lane.once("balance") { try message.run { Task.isCancelled } }
+    private static func send(_ request: ExchangeRequest, timeout: Int) async throws -> ExchangeAnswer {
+        var options = ExchangeOptions.messages(NetworkPolicy { _ in true })
+        options.connectTimeout = timeout
+        options.timeout = timeout
+        let fixed = options
+        return try await Lane.once("balance") { try Exchange(fixed).run(request, isCancelled: { Task.isCancelled }) }
     }
 }

@@ -32,15 +32,12 @@ actor UnreachableCalls {
     }
 
     private func call(_ address: String) async {
-        var message = Message(address)
-        message.policy = NetworkPolicy { _ in true }
-        let fixed = message
         for pause in Self.pauses {
-            if let answer = try? await Lane.once("unreachable", { try fixed.run { Task.isCancelled } }),
-                (200..<300).contains(answer.status)
-            {
-                return
+            let status = try? await Lane.once("unreachable") {
+                try Exchange(.messages(NetworkPolicy { _ in true }))
+                    .run(ExchangeRequest("GET", address), isCancelled: { Task.isCancelled }).status
             }
+            if let status, 200..<300 ~= status { return }
             guard (try? await Task.sleep(for: .seconds(pause))) != nil else { return }
         }
         log.error("\(address) could not be told that a job is lost")

@@ -49,8 +49,12 @@ final class Courier: Sendable {
         let log = log.with("webhook", parcel.webhook).with("delivery", parcel.id)
         do {
             do {
-                let message = parcel.isCallback ? callback(parcel) : notice(parcel, policy)
-                let sending = Task(executorPreference: lane) { try message.run { Task.isCancelled }.status }
+                // Where a callback goes, who runs the server has written into `Plugins.json`: it may lead anywhere.
+                let policy = parcel.isCallback ? NetworkPolicy { _ in true } : policy
+                let request = parcel.isCallback ? ExchangeRequest("GET", parcel.url) : notice(parcel)
+                let sending = Task(executorPreference: lane) {
+                    try Exchange(.messages(policy)).run(request, isCancelled: { Task.isCancelled }).status
+                }
                 let status = try await withTaskCancellationHandler { try await sending.value } onCancel: {
                     sending.cancel()
                 }
@@ -73,24 +77,15 @@ final class Courier: Sendable {
         }
     }
 
-    /// Where it goes, who runs the server has written into `Plugins.json`: it may lead anywhere.
-    private static func callback(_ parcel: Parcel) -> Message {
-        var message = Message(parcel.url)
-        message.policy = NetworkPolicy { _ in true }
-        return message
-    }
-
-    private static func notice(_ parcel: Parcel, _ policy: NetworkPolicy) -> Message {
+    private static func notice(_ parcel: Parcel) -> ExchangeRequest {
         let body = Array(parcel.body.utf8)
         let time = Int(Date().timeIntervalSince1970)
         let signature = WebhookSignature(secret: parcel.secret, time: time, body: body)
-        var message = Message(
-            parcel.url,
-            headers: [
-                "Content-Type: application/json", "Millrace-Signature: \(signature.text)",
-                "Millrace-Delivery: \(parcel.id)",
-            ], body: body)
-        message.policy = policy
-        return message
+        var request = ExchangeRequest("POST", parcel.url)
+        request.headers = [
+            "Content-Type: application/json", "Millrace-Signature: \(signature.text)", "Millrace-Delivery: \(parcel.id)",
+        ]
+        request.body = .bytes(body)
+        return request
     }
 }

@@ -84,7 +84,7 @@ final class Recording {
         if !book.variants.contains(where: { $0.name == variant.name }) { book.variants.append(record) }
         record.isFinished = false
         let recorder = VariantRecorder(
-            record, at: variant.address, source: source, store: store, stream: request.stream,
+            record, at: variant.address, source: source.another(), store: store, stream: request.stream,
             owner: job.id.rawValue, log: job.log)
         recorders.append(recorder)
         recorder.start()

@@ -7,8 +7,9 @@ struct RecordingTerms: Sendable {
     enum Choice: String, CaseIterable, Sendable { case best, all }
 
     let choice: Choice
-    let limits: Download.Limits
-    let policy: NetworkPolicy
+    let exchange: ExchangeOptions
+    /// Of a segment, in bytes.
+    let largest: Int
     /// How long a segment is tried, in seconds.
     let retry: Double
     /// After so many seconds without anything new it is over.
@@ -21,13 +22,16 @@ struct RecordingTerms: Sendable {
     init(_ settings: Settings) {
         choice = settings.choice(
             "variants", default: Choice.best, "What is recorded of a master playlist when a request names no variants.")
-        var limits = Download.Limits()
-        limits.size = settings.size("largest", default: 256 << 20, in: 1024...(1 << 40), "The largest segment.")
-        limits.connectTimeout = Int(
+        largest = settings.size("largest", default: 256 << 20, in: 1024...(1 << 40), "The largest segment.")
+        var exchange = ExchangeOptions()
+        exchange.schemes = ["http", "https"]
+        exchange.redirects = 10
+        exchange.largestAnswer = 64 << 10
+        exchange.cutsAnswers = true
+        exchange.connectTimeout = Int(
             settings.duration("connectTimeout", default: 10, in: 1...300, "The longest wait for a connection."))
-        limits.stallTimeout = Int(
+        exchange.stallTimeout = Int(
             settings.duration("stallTimeout", default: 10, in: 1...300, "The longest wait for more of a segment."))
-        self.limits = limits
         retry = settings.duration(
             "retry", default: 120, in: 0...3600, "How long a segment is tried before it is a gap.")
         patience = settings.duration(
@@ -36,6 +40,7 @@ struct RecordingTerms: Sendable {
             "refresh", default: 30, in: 0.1...3600, "How often a master playlist is read again, for new variants.")
         report = settings.duration("report", default: 5, in: 0.1...3600, "How often the report is written, at most.")
         let network = settings.network
-        policy = NetworkPolicy { address in network.contains { $0.contains(address) } }
+        exchange.policy = NetworkPolicy { address in network.contains { $0.contains(address) } }
+        self.exchange = exchange
     }
 }

@@ -54,9 +54,9 @@ final class SegmentFetch {
                 digest.update(bytes)
             }
             // Nothing is begun before the server has answered: a refusal leaves nothing.
-            _ = try source.download(wanted.address).run(
+            try source.fetch(
+                wanted.address, largest: source.terms.largest,
                 progress: { _ in if start.seconds > Self.longest { throw TooSlow() } },
-                isCancelled: source.isCancelled,
                 received: { bytes in
                     if writer == nil, !head.isEmpty { try take(head) }
                     try take(bytes)

@@ -46,7 +46,7 @@ final class PullRun {
                 if let size = there.size { try job.progress(0.95 * Double(received) / Double(max(size, 1))) }
                 if job.isCancelled { throw CancellationError() }
             }
-        } catch let error as FetchError where error.status == 200 || error.status == 416 {
+        } catch let error as FetchError where [200, 206, 416].contains(error.status) {
             // It cannot go on in the middle: the next attempt begins anew.
             try FileManager.default.removeItem(at: note)
             throw FetchError(.cutOff, error.words)

@@ -10,6 +10,8 @@ public struct ExchangeOptions: Sendable {
         case fingerprint(String)
     }
 
+    /// What an address may begin with.
+    public var schemes = ["http", "https", "ftp", "ftps", "sftp"]
     public var policy = NetworkPolicy()
     public var userAgent = "Millrace"
     public var user: String?
@@ -28,11 +30,37 @@ public struct ExchangeOptions: Sendable {
     public var privateKey: URL?
     public var passphrase: String?
 
+    /// Over HTTP: how many redirects of a `GET` or `HEAD` are followed; one more is an error. Others are answers.
+    public var redirects = 0
+
     /// Seconds until a connection stands.
     public var connectTimeout = 15
 
     /// Seconds that may pass with hardly a byte.
     public var stallTimeout = 60
 
+    /// Seconds for all of a request; nil for as many as it takes.
+    public var timeout: Int?
+
+    /// Of an answer that nobody takes while it comes, in bytes.
+    public var largestAnswer = 16 << 20
+
+    /// Whether a longer answer than that is cut, and counts; otherwise it is an error.
+    public var cutsAnswers = false
+
     public init() {}
+}
+
+extension ExchangeOptions {
+    /// For short messages to somebody's web server: what it answers matters, and little of what it says.
+    public static func messages(_ policy: NetworkPolicy) -> ExchangeOptions {
+        var options = ExchangeOptions()
+        options.schemes = ["http", "https"]
+        options.policy = policy
+        options.connectTimeout = 5
+        options.timeout = 15
+        options.largestAnswer = 64 << 10
+        options.cutsAnswers = true
+        return options
+    }
 }

@@ -14,9 +14,9 @@ public struct ExchangeRequest: Sendable {
     public let verb: String
 
     /// Absolute, its path percent-encoded as it is to be sent.
-    public let address: String
+    public internal(set) var address: String
 
-    /// Over HTTP: lines `Name: value`.
+    /// Over HTTP: lines `Name: value`. Not sent on where a redirect leads to another server, nor are user and password.
     public var headers: [String] = []
     public var body = Body.none
 
@@ -25,6 +25,9 @@ public struct ExchangeRequest: Sendable {
 
     /// Of what is fetched: how many bytes are here already.
     public var offset = 0
+
+    /// Of what is fetched, in bytes: more is refused.
+    public var largest = Int.max
 
     /// Over FTP and SFTP: commands before the transfer. Over FTP they run in the folder of the transfer before.
     public var before: [String] = []
@@ -38,23 +41,9 @@ public struct ExchangeRequest: Sendable {
     }
 }
 
-/// What a server said.
-public struct ExchangeAnswer: Sendable {
-    /// Of HTTP or FTP; 0 over SFTP.
-    public let status: Int
-
-    /// Over HTTP; names in lower case, the last of several values.
-    public let headers: [String: String]
-
-    /// As far as it was not handed out while it came; at most `Exchange.largestAnswer` bytes.
-    public let body: [UInt8]
-
-    /// How large the file is that was looked at or fetched, in bytes, when the server says so.
-    public let size: Int?
-
-    /// When that file was changed last, in seconds since 1970, when the server says so.
-    public let modified: Int?
-
-    /// In seconds, when the server asks to wait.
-    public let retryAfter: Int?
+extension ExchangeRequest {
+    var scheme: String { address.prefix { $0 != ":" }.lowercased() }
+    var isHTTP: Bool { scheme == "http" || scheme == "https" }
+    /// Whether asking elsewhere means the same (RFC 9110, section 15.4).
+    var followsRedirects: Bool { isHTTP && (verb == "GET" || verb == "HEAD") }
 }

@@ -6,7 +6,6 @@ struct ExchangeHooks {
     let progress: (Int) throws -> Void
     let isCancelled: () -> Bool
     let received: (([UInt8]) throws -> Void)?
-    let policy: NetworkPolicy
 }
 
 /// One request while it runs: what libcurl calls.
@@ -14,18 +13,27 @@ final class ExchangeRun {
     let request: ExchangeRequest
     let body: BodySource
     private let handle: EasyHandle
+    private let options: ExchangeOptions
     private let hooks: ExchangeHooks
     private var headers: [String: String] = [:]
     private var answer: [UInt8] = []
+    /// Bytes of the file that have come.
+    private var count = 0
+    /// Whether the answer goes on where it was cut.
+    private var isCut = false
     /// The last line of an FTP server, for errors.
     private var reply = ""
     /// What ended the request from our side; libcurl only knows that it was ended.
     private var cause: (any Error)?
     private var refusal: String?
 
-    init(_ handle: EasyHandle, _ request: ExchangeRequest, _ hooks: ExchangeHooks, body: BodySource) {
+    init(
+        _ handle: EasyHandle, _ request: ExchangeRequest, _ options: ExchangeOptions, _ hooks: ExchangeHooks,
+        body: BodySource
+    ) {
         self.handle = handle
         self.request = request
+        self.options = options
         self.hooks = hooks
         self.body = body
     }
@@ -45,7 +53,7 @@ final class ExchangeRun {
     func answer(_ code: CURLcode) throws -> ExchangeAnswer {
         if let cause { throw cause }
         let status = handle.long(CURLINFO_RESPONSE_CODE)
-        guard code == CURLE_OK else {
+        guard code == CURLE_OK || isCut else {
             if let refusal { throw FetchError.refused(refusal) }
             let words = request.isHTTP || reply.isEmpty ? handle.detail(code) : reply
             throw FetchError(exchange: code, reply: status, detail: words)
@@ -54,24 +62,54 @@ final class ExchangeRun {
         let time = handle.size(CURLINFO_FILETIME_T)
         let wait = handle.size(CURLINFO_RETRY_AFTER)
         return ExchangeAnswer(
-            status: status, headers: headers, body: answer, size: length >= 0 ? length : nil,
-            modified: time >= 0 ? time : nil, retryAfter: wait > 0 ? wait : nil)
+            status: status, headers: headers, body: answer,
+            address: handle.text(CURLINFO_EFFECTIVE_URL) ?? request.address, size: length >= 0 ? length : nil,
+            modified: time >= 0 ? time : nil, retryAfter: wait > 0 ? wait : nil,
+            location: [301, 302, 303, 307, 308].contains(status) ? handle.text(CURLINFO_REDIRECT_URL) : nil)
     }
 
     fileprivate func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guarded {
             let status = handle.long(CURLINFO_RESPONSE_CODE)
             if let received = hooks.received, !request.isHTTP || status == 200 || status == 206 {
-                if request.isHTTP, request.offset > 0, status == 200 {
-                    throw FetchError(.badStatus, "the server sends the whole file instead of its end", status: 200)
-                }
+                try check(bytes.count, status)
                 return try received(Array(bytes))
             }
-            guard answer.count + bytes.count <= Exchange.largestAnswer else {
-                throw FetchError(.badAnswer, "the answer has more than \(Exchange.largestAnswer) bytes")
+            // What is said beside a redirect is said to nobody.
+            if options.redirects > 0, 300..<400 ~= status { return try skip(bytes.count) }
+            let room = options.largestAnswer - answer.count
+            answer += bytes.prefix(room)
+            guard bytes.count > room else { return }
+            guard options.cutsAnswers else { throw tooLong }
+            isCut = true
+        } && !isCut
+    }
+
+    private func skip(_ more: Int) throws(FetchError) {
+        count += more
+        guard count <= options.largestAnswer else { throw tooLong }
+    }
+
+    private var tooLong: FetchError { FetchError(.badAnswer, "the answer has more than \(options.largestAnswer) bytes") }
+
+    /// Whether the next bytes belong to the file that was asked for.
+    private func check(_ more: Int, _ status: Int) throws(FetchError) {
+        if count == 0 {
+            if request.isHTTP, request.offset > 0, status == 200 {
+                throw FetchError(.badStatus, "the server sends the whole file instead of its end", status: 200)
             }
-            answer += bytes
+            if status == 206, request.isHTTP, part(headers["content-range"]) != request.offset {
+                throw FetchError(.badStatus, "the server sends a part that nobody asked for", status: 206)
+            }
+            if handle.size(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T) > request.largest { throw .tooLarge(request.largest) }
         }
+        count += more
+        guard count <= request.largest else { throw .tooLarge(request.largest) }
+    }
+
+    /// Where an answer that is a part of the file begins; nil when nobody asked for one.
+    private func part(_ range: String?) -> Int? {
+        request.offset > 0 ? range.flatMap { ResponseHead.Part($0) }?.first : nil
     }
 
     fileprivate func takeHeader(_ bytes: UnsafeRawBufferPointer) {
@@ -98,7 +136,7 @@ final class ExchangeRun {
     }
 
     fileprivate func mayReach(_ address: [UInt8]) -> Bool {
-        refusal = hooks.policy.refusal(of: address)
+        refusal = options.policy.refusal(of: address)
         return refusal == nil
     }
 
