@@ -1,4 +1,5 @@
 import Foundation
+import SmallDisk
 import SQL
 import StageKit
 import Testing

@@ -2,19 +2,27 @@
 second (0 for all there are), and after how many bytes the first data connections break, one number each. Prints its port,
 then a line for every finished or broken transfer: the bytes of it."""
 
-import sys
+import argparse
 
 from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.handlers import FTPHandler, ThrottledDTPHandler
 from pyftpdlib.servers import FTPServer
 
-folder, certificate = sys.argv[1:3]
-rate, *cuts = [int(number) for number in sys.argv[3:]]
+parser = argparse.ArgumentParser()
+parser.add_argument("folder")
+parser.add_argument("certificate")
+parser.add_argument("rate", type=int)
+parser.add_argument("cuts", type=int, nargs="*")
+parser.add_argument("--implicit", action="store_true", help="TLS from the first byte on")
+parser.add_argument("--lure", help="says that its data connections are at this address, and knows no EPSV")
+parser.add_argument("--sessions", type=int, default=0, help="lets in so many at once; 0 for any number")
+options = parser.parse_args()
+cuts = options.cuts
 
 
 def breaking(base):
     class Breaking(base):
-        read_limit = write_limit = rate
+        read_limit = write_limit = options.rate
 
         def __init__(self, *arguments, **names):
             super().__init__(*arguments, **names)
@@ -42,19 +50,31 @@ def breaking(base):
     return Breaking
 
 
-if certificate == "-":
+if options.certificate == "-":
     handler = type("Handler", (FTPHandler,), {"dtp_handler": breaking(ThrottledDTPHandler)})
 else:
     from pyftpdlib.handlers import TLS_DTPHandler, TLS_FTPHandler
 
-    handler = type("Handler", (TLS_FTPHandler,), {"dtp_handler": breaking(TLS_DTPHandler)})
-    handler.certfile = certificate
-    handler.tls_control_required = True
+    class ImplicitHandler(TLS_FTPHandler):
+        def handle(self):
+            self.secure_connection(self.ssl_context)
+
+        def handle_ssl_established(self):
+            super().handle()
+
+    base = ImplicitHandler if options.implicit else TLS_FTPHandler
+    handler = type("Handler", (base,), {"dtp_handler": breaking(TLS_DTPHandler)})
+    handler.certfile = options.certificate
+    handler.tls_control_required = not options.implicit
     handler.tls_data_required = True
+if options.lure:
+    handler.masquerade_address = options.lure
+    handler.proto_cmds = {name: how for name, how in handler.proto_cmds.items() if name != "EPSV"}
 authorizer = DummyAuthorizer()
-authorizer.add_user("user", "secret", folder, perm="elradfmwMT")
+authorizer.add_user("user", "secret", options.folder, perm="elradfmwMT")
 handler.authorizer = authorizer
 handler.auth_failed_timeout = 0
 server = FTPServer(("127.0.0.1", 0), handler)
+server.max_cons_per_ip = options.sessions
 print(server.address[1], flush=True)
 server.serve_forever()

@@ -1,22 +1,22 @@
-import Foundation
+public import Foundation
 
 /// A disk of a few megabytes in memory, where this process may mount one (as root of its own machine or container).
-final class SmallDisk: Sendable {
-    let folder: URL
+public final class SmallDisk: Sendable {
+    public let folder: URL
 
-    static let isPossible: Bool = {
+    public static let isPossible: Bool = {
         guard let disk = try? SmallDisk(megabytes: 1) else { return false }
         disk.unmount()
         return true
     }()
 
-    init(megabytes: Int) throws {
+    public init(megabytes: Int) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("millrace-disk-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Self.run("mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", folder.path)
     }
 
-    func unmount() {
+    public func unmount() {
         try? Self.run("umount", "-l", folder.path)
         try? FileManager.default.removeItem(at: folder)
     }
