@@ -47,7 +47,7 @@ struct PushRun {
     private func send(_ wish: Wish, to place: any Place, progress: @escaping (Int) throws -> Void) throws -> SentFile {
         let artifact = wish.artifact
         let target = address.shown(wish.name)
-        let sha256 = try sha256(artifact)
+        let sha256 = try known(artifact) ?? digest(artifact, target, place)
         let parts = wish.name.split(separator: "/")
         let folder = parts.dropLast().map { "\($0)/" }.joined()
         let temporary =
@@ -117,10 +117,14 @@ struct PushRun {
         return stream.finish().hex == parcel.sha256
     }
 
-    private func sha256(_ artifact: Artifact) throws -> String {
-        if let known = artifact.traits.checksum.flatMap({ Checksum($0) }), known.algorithm == .sha256 {
-            return Hex.string(known.bytes)
-        }
+    private func known(_ artifact: Artifact) -> String? {
+        guard let known = artifact.traits.checksum.flatMap({ Checksum($0) }), known.algorithm == .sha256 else { return nil }
+        return Hex.string(known.bytes)
+    }
+
+    private func digest(_ artifact: Artifact, _ target: String, _ place: any Place) throws -> String {
+        // Of what an earlier attempt has begun, most may be there.
+        if !journal.knows(target) { place.foresee(artifact.file, size: artifact.size) }
         return try Digest(.sha256, of: artifact.file, isCancelled: job.cancellation).hex
     }
 }

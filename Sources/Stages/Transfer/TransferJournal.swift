@@ -39,6 +39,9 @@ final class TransferJournal {
         legs[target].flatMap { $0.sha256 == sha256 ? $0 : nil }
     }
 
+    /// Whether anything was begun at this address.
+    func knows(_ target: String) -> Bool { legs[target] != nil }
+
     /// What was begun at this address with another content.
     func stale(_ target: String, sha256: String) -> Leg? { legs[target].flatMap { $0.sha256 == sha256 ? nil : $0 } }
 

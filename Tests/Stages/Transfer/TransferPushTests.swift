@@ -122,6 +122,8 @@ import Testing
             try await push(place.sending(["as": "{file}"]), [file], workbench: workbench, control: control)
         }
         #expect(place.names() == [])
+        // It may still be writing what came before the end.
+        if kind == .ftp { await place.server?.wait { !$0.isEmpty } }
         let part = try #require(place.all().first)
         let folder = try #require(place.folder)
         let there = try #require(try FileManager.default.attributesOfItem(atPath: folder.appending(path: part).path)[.size] as? Int)

@@ -1,6 +1,6 @@
 """moto's S3 with a bucket "films", behind a door that checks signatures as botocore makes them: moto itself checks none.
-Prints its port, then a line for every request: status, method and path. An argument "503:N" answers the first request for
-part N with 503, "403:N" with 403, "stall:N" never."""
+Prints its port, then a line for every request: status, method and path, and "unsigned" when its body is. An argument "503:N"
+answers the first request for part N with 503, "403:N" with 403, "stall:N" never; "tls:PEM" makes it speak https."""
 
 import hashlib
 import logging
@@ -17,7 +17,8 @@ from werkzeug.serving import make_server
 from werkzeug.test import Client
 
 ACCESS, SECRET, REGION = "test-key", "test-secret", "eu-test-1"
-faults = dict(reversed(argument.split(":")) for argument in sys.argv[1:])
+faults = dict(reversed(argument.split(":", 1)) for argument in sys.argv[1:])
+certificate = next((value for value, kind in faults.items() if kind == "tls"), None)
 inner = DomainDispatcherApplication(create_backend_app)
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
@@ -65,7 +66,8 @@ def door(environ, start):
     method, target = environ["REQUEST_METHOD"], environ["RAW_URI"]
 
     def told(status, headers, *rest):
-        print(status.split()[0], method, target, flush=True)
+        unsigned = environ.get("HTTP_X_AMZ_CONTENT_SHA256") == "UNSIGNED-PAYLOAD"
+        print(status.split()[0], method, target, *["unsigned"] * unsigned, flush=True)
         return start(status, headers, *rest)
 
     wrong = complaint(environ, content)
@@ -89,6 +91,7 @@ place = f"<CreateBucketConfiguration><LocationConstraint>{REGION}</LocationConst
 who = {"Authorization": f"AWS4-HMAC-SHA256 Credential={ACCESS}/20260101/{REGION}/s3/aws4_request, SignedHeaders=host, Signature=x"}
 made = Client(inner).put("/films", base_url="http://127.0.0.1", headers=who, data=place)
 assert made.status_code == 200, made.data
-server = make_server("127.0.0.1", 0, door, threaded=True, request_handler=MotoRequestHandler)
+server = make_server("127.0.0.1", 0, door, threaded=True, request_handler=MotoRequestHandler,
+                     ssl_context=certificate and (certificate, certificate))
 print(server.port, flush=True)
 server.serve_forever()

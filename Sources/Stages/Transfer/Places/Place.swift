@@ -8,6 +8,9 @@ protocol Place: AnyObject {
     /// - Throws: `FetchError`, `CancellationError`.
     func look(_ name: String) throws -> Standing?
 
+    /// Says which file may be sent next, before its own digest is known: time for what can be done meanwhile.
+    func foresee(_ file: URL, size: Int)
+
     /// Sends a file. Nobody sees it under its name before it is whole. What an earlier attempt sent is not sent again,
     /// where the place can go on.
     ///
@@ -24,6 +27,10 @@ protocol Place: AnyObject {
 
     /// Takes away what an unfinished file has left there, as far as that is possible.
     func giveUp(_ parcel: Parcel, _ leg: TransferJournal.Leg)
+}
+
+extension Place {
+    func foresee(_ file: URL, size: Int) {}
 }
 
 /// One file to be sent, and what is remembered of it.

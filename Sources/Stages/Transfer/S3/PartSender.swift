@@ -1,4 +1,3 @@
-import Crypto
 import Fetch
 import Foundation
 import StageKit
@@ -12,6 +11,8 @@ struct PartSender: Sendable {
     /// Id of the upload.
     let upload: String
     let file: URL
+    /// Nil where they are not signed.
+    let digests: PartDigests?
     let isCancelled: @Sendable () -> Bool
 
     private final class Desk: Sendable {
@@ -45,9 +46,9 @@ struct PartSender: Sendable {
     private func work(_ desk: Desk, isStopped: @escaping @Sendable () -> Bool) throws {
         let exchange = try Exchange(options)
         while !isStopped(), let part = desk.state.withLock({ $0.waiting.popLast() }) {
-            let payload = bucket.signsPayload ? try digest(part, isStopped: isStopped) : nil
             let request = bucket.request(
-                "PUT", key, query: [("partNumber", String(part.number)), ("uploadId", upload)], payload: payload,
+                "PUT", key, query: [("partNumber", String(part.number)), ("uploadId", upload)],
+                payload: try digests?.digest(of: part),
                 body: .file(file, from: part.start, count: part.count))
             let answer = try exchange.run(
                 request, progress: { moved in desk.state.withLock { $0.moved[part.number] = min(moved, part.count) } },
@@ -60,11 +61,5 @@ struct PartSender: Sendable {
                 state.moved[part.number] = part.count
             }
         }
-    }
-
-    private func digest(_ part: PartPlan.Part, isStopped: () -> Bool) throws -> String {
-        let stream = DigestStream(.sha256)
-        try stream.update(file: file, from: part.start, count: part.count, isCancelled: isStopped)
-        return stream.finish().hex
     }
 }

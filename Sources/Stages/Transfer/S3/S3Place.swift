@@ -14,6 +14,8 @@ final class S3Place: Place {
     private let partSize: Int
     private let connections: Int
     private let isCancelled: @Sendable () -> Bool
+    /// Of the file that is being sent or will be next.
+    private var digests: (file: URL, partSize: Int, of: PartDigests)?
 
     /// Where the SHA-256 of a whole file stands, in hexadecimal digits: the digests of S3 itself are of parts.
     private static let digestHeader = "x-amz-meta-sha256"
@@ -29,6 +31,23 @@ final class S3Place: Place {
         self.connections = connections
         self.isCancelled = isCancelled
         exchange = try Exchange(options)
+    }
+
+    deinit { digests?.of.stop() }
+
+    func foresee(_ file: URL, size: Int) {
+        let plan = PartPlan(size: size, wanted: partSize)
+        if size > partSize { _ = digests(file, plan, ahead: plan.parts) }
+    }
+
+    /// Nil where parts are not signed.
+    private func digests(_ file: URL, _ plan: PartPlan, ahead parts: [PartPlan.Part]) -> PartDigests? {
+        guard bucket.signsPayload else { return nil }
+        if let digests, digests.file == file, digests.partSize == plan.partSize { return digests.of }
+        digests?.of.stop()
+        let begun = PartDigests(of: file, parts, isCancelled: isCancelled)
+        digests = (file, plan.partSize, begun)
+        return begun
     }
 
     func look(_ name: String) throws -> Standing? {
@@ -64,7 +83,7 @@ final class S3Place: Place {
         let here = parcel.size - missing.reduce(0) { $0 + $1.count }
         let sender = PartSender(
             bucket: bucket, options: options, key: address.key(parcel.name), upload: id, file: parcel.file,
-            isCancelled: isCancelled)
+            digests: missing.isEmpty ? nil : digests(parcel.file, plan, ahead: missing), isCancelled: isCancelled)
         let sent = try sender.send(missing, connections: connections) { try parcel.progress(here + $0) }
         tags = (tags ?? [:]).merging(sent) { $1 }
         try parcel.note(.closing)
