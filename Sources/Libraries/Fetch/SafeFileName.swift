@@ -52,7 +52,10 @@ public enum SafeFileName {
         return stem.count == 4 && (stem.hasPrefix("COM") || stem.hasPrefix("LPT")) && stem.last?.isNumber == true
     }
 
-    private static func shortened(_ name: String, to most: Int) -> String {
+    /// A name that is too long, cut before its ending.
+    ///
+    /// - Parameter most: in bytes.
+    public static func shortened(_ name: String, to most: Int) -> String {
         guard name.utf8.count > most else { return name }
         var ending = name.lastIndex(of: ".").map { name[$0...] } ?? ""
         if ending.utf8.count > 20 { ending = "" }

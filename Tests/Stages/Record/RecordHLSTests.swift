@@ -229,6 +229,26 @@ struct RecordHLSTests {
         #expect(!FileManager.default.fileExists(atPath: bench.segmentStore.path))
     }
 
+    @Test("segments of other protocols, and those inside, are gaps; nothing of them is read", .timeLimit(.minutes(1)))
+    func foreignSegments() async throws {
+        let inside = try LoopbackServer { _ in [.answer(body: Array("secret".utf8))] }
+        defer { inside.close() }
+        let addresses = ["file:///etc/hostname", "ftp://127.0.0.1/a.ts", "http://127.0.0.2:\(inside.port)/a.ts", "to-file", "s4.ts"]
+        let lines = addresses.flatMap { ["#EXTINF:2.000,live", $0] }
+        let head = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-PROGRAM-DATE-TIME:2020-11-14T05:30:00Z\n"
+        let list = head + lines.joined(separator: "\n") + "\n#EXT-X-ENDLIST\n"
+        let stream = try ScriptedStream([
+            "/live.m3u8": [.answer(body: Array(list.utf8))], "/to-file": [.redirect(to: "file:///etc/hostname")],
+            "/s4.ts": [.answer(body: ScriptedStream.body(4))],
+        ])
+        defer { stream.server.close() }
+        let home = [AddressRange("127.0.0.1")].compactMap(\.self)
+        let run = try await record(Self.request(stream.server.address("/live.m3u8")), network: home)
+        #expect(names() == Self.full([4]))
+        #expect(Self.warnings(run) == ["source: 4 gaps, 8.0 s in all"])
+        #expect(inside.requests.isEmpty)
+    }
+
     @Test(arguments: [
         #"{"record": {}}"#, #"{"record": {"source": "file:///etc/passwd", "stream": "x"}}"#,
         #"{"record": {"source": "https://x/y", "stream": "../x"}}"#,

@@ -63,7 +63,8 @@ struct ChoiceTests {
     @Test(
         "what people call a video becomes one part of a path",
         arguments: [
-            ("../../etc/passwd", "_._.._etc_passwd"), ("a\u{0}b\nc", "a_b_c"), ("", "_"), ("  ", "_"), (".htaccess", "_htaccess"),
+            ("../../etc/passwd", "_.._etc_passwd"), ("a\u{0}b\nc", "a_b_c"), ("", "_"), ("  ", "_"), (".htaccess", "htaccess"),
+            ("Who? Me: 1", "Who_ Me_ 1"), ("CON", "_CON"), ("a\u{202E}b", "a_b"),
             ("a\\b", "a_b"), ("Käse & Brot", "Käse & Brot"),
         ])
     func safeNames(_ title: String, _ expected: String) {

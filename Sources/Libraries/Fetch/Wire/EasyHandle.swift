@@ -41,6 +41,8 @@ final class EasyHandle {
         // A cancelled transfer must not wait for a name server.
         set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_FOLLOWLOCATION, 0)
+        // Data come from where the FTP server is, wherever it says that they are.
+        set(CURLOPT_FTP_SKIP_PASV_IP, 1)
         // An empty proxy is none, whatever the environment says.
         set(CURLOPT_PROXY, "")
         words[0] = 0

@@ -1,3 +1,4 @@
+import Fetch
 import Foundation
 import StageKit
 
@@ -44,7 +45,7 @@ struct TargetName: Sendable {
             default: Self.safe(artifact.node)
             }
         }
-        let name = text.split(separator: "/").map { Self.shortened(String($0)) }.joined(separator: "/")
+        let name = text.split(separator: "/").map { SafeFileName.shortened(String($0), to: Self.longest) }.joined(separator: "/")
         guard InsideFolder(URL(filePath: "/")).file(name) != nil else {
             throw StageFailure.permanent(
                 "bad_name", "\(artifact.name) cannot be called \"\(name)\" there",
@@ -63,24 +64,8 @@ struct TargetName: Sendable {
         return text + String(rest)
     }
 
-    /// One part of a path, whatever people wrote: no slash, no control character, no dot in front, not empty.
+    /// One part of a path, whatever people wrote.
     static func safe(_ text: String) -> String {
-        let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
-            let isControl = scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value
-            return isControl || scalar == "/" || scalar == "\\" ? "_" : scalar
-        }
-        var name = String(String.UnicodeScalarView(scalars)).trimmingCharacters(in: .whitespaces)
-        if name.hasPrefix(".") { name = "_" + name.dropFirst() }
-        return name.isEmpty ? "_" : shortened(name)
-    }
-
-    /// Cut before its extension where it is too long.
-    private static func shortened(_ name: String) -> String {
-        guard name.utf8.count > longest else { return name }
-        let point = name.lastIndex(of: ".").flatMap { name[$0...].utf8.count <= 20 ? $0 : nil } ?? name.endIndex
-        let end = name[point...]
-        var start = name[..<point]
-        while start.utf8.count + end.utf8.count > longest { start.removeLast() }
-        return String(start + end)
+        SafeFileName.make(text, room: SafeFileName.longest - longest, fallback: "_")
     }
 }
