@@ -1,6 +1,6 @@
 """transfer.push to a store like S3 beside `aws s3 cp`, both in parts of 16 MiB to the same sink, which throws away what
-it gets. Ours is the time of the job, in which the whole file is hashed twice: once for all, once a part; theirs is the
-time of the program. MIB=n takes another size than 1024, ROUNDS=n other than 3 rounds."""
+it gets. Ours is the time of the job, in which every byte is hashed for its part's signature; theirs is the time of the
+program. MIB=n takes another size than 1024, ROUNDS=n other than 3 rounds."""
 
 import json
 import os

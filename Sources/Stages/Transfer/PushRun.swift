@@ -47,15 +47,17 @@ struct PushRun {
     private func send(_ wish: Wish, to place: any Place, progress: @escaping (Int) throws -> Void) throws -> SentFile {
         let artifact = wish.artifact
         let target = address.shown(wish.name)
-        let sha256 = try known(artifact) ?? digest(artifact, target, place)
+        let fingerprint =
+            try known(artifact)
+            ?? place.fingerprint(artifact.file, size: artifact.size, isCancelled: job.cancellation)
         let parts = wish.name.split(separator: "/")
         let folder = parts.dropLast().map { "\($0)/" }.joined()
         let temporary =
-            journal.leg(target, sha256: sha256)?.temporary
+            journal.leg(target, fingerprint)?.temporary
             ?? "\(folder).\(parts.last ?? "").\(job.id.rawValue.suffix(12)).part"
         var moved = 0
         let parcel = Parcel(
-            file: artifact.file, size: artifact.size, sha256: sha256, name: wish.name, temporary: temporary,
+            file: artifact.file, size: artifact.size, fingerprint: fingerprint, name: wish.name, temporary: temporary,
             journal: journal, target: target
         ) {
             moved = $0
@@ -76,11 +78,12 @@ struct PushRun {
         }
         return SentFile(
             artifact: artifact.name, target: target, size: artifact.size,
-            checksum: Checksum("sha-256=\(sha256)")?.description, how: parcel.leg?.how ?? .sent)
+            checksum: fingerprint.partSize == nil ? Checksum("sha-256=\(fingerprint.sha256)")?.description : nil,
+            how: parcel.leg?.how ?? .sent)
     }
 
     private func attempt(_ parcel: Parcel, _ place: any Place) throws {
-        if let stale = journal.stale(parcel.target, sha256: parcel.sha256) {
+        if let stale = journal.stale(parcel.target, parcel.fingerprint) {
             place.giveUp(parcel, stale)
             try journal.note(parcel.target, nil)
         }
@@ -98,7 +101,7 @@ struct PushRun {
     /// Whether there is nothing to send.
     private func isThere(_ parcel: Parcel, _ place: any Place) throws -> Bool {
         guard options.existing != .overwrite else { return false }
-        var step = options.existing.step(try place.look(parcel.name), size: parcel.size, sha256: parcel.sha256)
+        var step = options.existing.step(try place.look(parcel.name), size: parcel.size, fingerprint: parcel.fingerprint)
         if step == .compare { step = options.existing.step(isSame: try isSame(parcel, place)) }
         guard step != .refuse else {
             throw StageFailure.permanent(
@@ -109,22 +112,16 @@ struct PushRun {
     }
 
     private func isSame(_ parcel: Parcel, _ place: any Place) throws -> Bool {
-        let stream = DigestStream(.sha256)
+        let stream = FingerprintStream(partSize: parcel.fingerprint.partSize)
         try place.read(parcel.name, from: 0) { bytes in
             if job.isCancelled { throw CancellationError() }
             stream.update(bytes)
         }
-        return stream.finish().hex == parcel.sha256
+        return stream.finish() == parcel.fingerprint
     }
 
-    private func known(_ artifact: Artifact) -> String? {
+    private func known(_ artifact: Artifact) -> Fingerprint? {
         guard let known = artifact.traits.checksum.flatMap({ Checksum($0) }), known.algorithm == .sha256 else { return nil }
-        return Hex.string(known.bytes)
-    }
-
-    private func digest(_ artifact: Artifact, _ target: String, _ place: any Place) throws -> String {
-        // Of what an earlier attempt has begun, most may be there.
-        if !journal.knows(target) { place.foresee(artifact.file, size: artifact.size) }
-        return try Digest(.sha256, of: artifact.file, isCancelled: job.cancellation).hex
+        return Fingerprint(Hex.string(known.bytes))
     }
 }

@@ -12,7 +12,7 @@ final class TransferJournal {
             case done
         }
 
-        /// Of the file, in hexadecimal digits: another content is another leg.
+        /// Text of the fingerprint: another content is another leg.
         var sha256: String
         var state: State
         var how: SentFile.How = .sent
@@ -35,15 +35,14 @@ final class TransferJournal {
     }
 
     /// How far the file with this address is; nil for another content, or when nothing was begun.
-    func leg(_ target: String, sha256: String) -> Leg? {
-        legs[target].flatMap { $0.sha256 == sha256 ? $0 : nil }
+    func leg(_ target: String, _ fingerprint: Fingerprint) -> Leg? {
+        legs[target].flatMap { $0.sha256 == fingerprint.text ? $0 : nil }
     }
 
-    /// Whether anything was begun at this address.
-    func knows(_ target: String) -> Bool { legs[target] != nil }
-
     /// What was begun at this address with another content.
-    func stale(_ target: String, sha256: String) -> Leg? { legs[target].flatMap { $0.sha256 == sha256 ? nil : $0 } }
+    func stale(_ target: String, _ fingerprint: Fingerprint) -> Leg? {
+        legs[target].flatMap { $0.sha256 == fingerprint.text ? nil : $0 }
+    }
 
     /// Writes it down, for good before this returns.
     func note(_ target: String, _ leg: Leg?) throws {

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import StageKit
 import Testing
@@ -82,18 +83,41 @@ struct ChoiceTests {
         #expect(name.utf8.count <= TargetName.longest)
     }
 
+    private static let own = Fingerprint(String(repeating: "a", count: 64))
+    private static let other = Fingerprint(String(repeating: "b", count: 64))
+    private static let parts = Fingerprint(of: [], partSize: 9)
+
+    @Test("fingerprints are read as they are written, and made of pieces of any size") func fingerprints() throws {
+        for one in [Self.own, Self.parts] { #expect(Fingerprint(text: one.text) == one) }
+        for text in ["", "aa", Self.own.text + "-", Self.own.text + "-0", Self.own.text + "-x",
+            Self.parts.text + "-1", "é" + Self.own.text] {
+            #expect(Fingerprint(text: text) == nil)
+        }
+        let bytes = (0..<25).map { UInt8($0) }
+        let digests = [bytes[..<9], bytes[9..<18], bytes[18...]].map { Digest(.sha256, of: Array($0)) }
+        for size in [1, 4, 9, 25] {
+            let (parts, whole) = (FingerprintStream(partSize: 9), FingerprintStream(partSize: nil))
+            for start in stride(from: 0, to: 25, by: size) {
+                parts.update(Array(bytes[start..<min(start + size, 25)]))
+                whole.update(Array(bytes[start..<min(start + size, 25)]))
+            }
+            #expect(parts.finish() == Fingerprint(of: digests, partSize: 9))
+            #expect(whole.finish() == Fingerprint(Digest(.sha256, of: bytes).hex))
+        }
+    }
+
     @Test(
         "what to do when something is there",
         arguments: [
-            (Existing.skip, Standing?.none, Existing.Step.send), (.overwrite, Standing(size: 5, sha256: "aa"), .send),
+            (Existing.skip, Standing?.none, Existing.Step.send), (.overwrite, Standing(size: 5, fingerprint: Self.own), .send),
             (.fail, nil, .send), (.skip, Standing(size: 5), .compare), (.skip, Standing(size: 6), .send),
-            (.skip, Standing(), .compare), (.skip, Standing(size: 5, sha256: "aa"), .leave),
-            (.skip, Standing(size: 5, sha256: "bb"), .send), (.fail, Standing(size: 6), .refuse),
-            (.fail, Standing(size: 5, sha256: "bb"), .refuse), (.fail, Standing(size: 5, sha256: "aa"), .leave),
-            (.fail, Standing(size: 5), .compare),
+            (.skip, Standing(), .compare), (.skip, Standing(size: 5, fingerprint: Self.own), .leave),
+            (.skip, Standing(size: 5, fingerprint: Self.other), .send), (.fail, Standing(size: 6), .refuse),
+            (.fail, Standing(size: 5, fingerprint: Self.other), .refuse), (.fail, Standing(size: 5, fingerprint: Self.own), .leave),
+            (.fail, Standing(size: 5), .compare), (.fail, Standing(size: 5, fingerprint: Self.parts), .compare),
         ])
     func existing(_ existing: Existing, _ found: Standing?, _ step: Existing.Step) {
-        #expect(existing.step(found, size: 5, sha256: "aa") == step)
+        #expect(existing.step(found, size: 5, fingerprint: Self.own) == step)
     }
 
     @Test("and after a comparison") func compared() {

@@ -90,20 +90,39 @@ import Testing
         #expect(try Digest(.sha256, of: try #require(back.drafts.first).file) == Digest(.sha256, of: other.file))
     }
 
-    @Test("digests of parts are right, ahead or on demand, and a file that cannot be read is told") func digests() throws {
+    @Test("digests of parts are right, in whatever order, and a file that cannot be read is told") func digests() throws {
         let file = try film()
         let plan = PartPlan(size: file.size, wanted: 1 << 20)
         let bytes = try Data(contentsOf: file.file)
-        let ahead = PartDigests(of: file.file, plan.parts, isCancelled: { false })
-        let demanded = PartDigests(of: file.file, [], isCancelled: { false })
-        for part in plan.parts.reversed() {
-            let right = Digest(.sha256, of: [UInt8](bytes[part.start..<part.start + part.count])).hex
-            #expect(try ahead.digest(of: part) == right)
-            #expect(try demanded.digest(of: part) == right)
-        }
-        let missing = PartDigests(of: work.appending(path: "missing"), plan.parts, isCancelled: { false })
-        #expect(throws: CryptoError.self) { try missing.digest(of: plan.parts[0]) }
-        let stopped = PartDigests(of: file.file, [], isCancelled: { true })
-        #expect(throws: CancellationError.self) { try stopped.digest(of: plan.parts[0]) }
+        let right = plan.parts.map { Digest(.sha256, of: [UInt8](bytes[$0.start..<$0.start + $0.count])) }
+        let digests = PartDigests(of: file.file, isCancelled: { false })
+        #expect(try digests.digest(of: plan.parts[3]) == right[3])
+        #expect(try digests.all(plan.parts, threads: 3) == right)
+        // What is known is not read again.
+        try FileManager.default.removeItem(at: file.file)
+        #expect(try digests.all(plan.parts, threads: 3) == right)
+        #expect(throws: CryptoError.self) { try PartDigests(of: file.file, isCancelled: { false }).all(plan.parts, threads: 3) }
+        #expect(throws: CancellationError.self) { try PartDigests(of: file.file, isCancelled: { true }).all(plan.parts, threads: 3) }
+    }
+
+    @Test("what is there is known by its parts, by its whole, or by its bytes") func kinds() async throws {
+        let server = try await FileServer.s3()
+        let endpoint = "http://127.0.0.1:\(server.port)"
+        let file = try film()
+        let sent = try await push(settings(endpoint, parts), file)
+        #expect(sent.how == .sent && sent.checksum == nil)
+        // The same parts; other parts; a whole that is known already: only the last two read it back.
+        func reads() -> Int { server.lines.count { $0.hasPrefix("200 GET") } }
+        #expect(try await push(settings(endpoint, parts), file).how == .same)
+        #expect(reads() == 0)
+        #expect(try await push(settings(endpoint, [("as", "{file}"), ("partSize", "6MiB")]), file).how == .same)
+        #expect(reads() == 1)
+        let digest = Digest(.sha256, of: try [UInt8](Data(contentsOf: file.file)))
+        var traits = Traits()
+        traits.checksum = "sha-256=\(digest.hex)"
+        let known = try bench.artifact(.rendition, "720p.mp4", bytes: try [UInt8](Data(contentsOf: file.file)), traits: traits)
+        let other = try await push(settings(endpoint, parts), known)
+        #expect(other.how == .same && other.checksum == traits.checksum)
+        #expect(reads() == 2)
     }
 }

@@ -19,6 +19,7 @@ from werkzeug.test import Client
 ACCESS, SECRET, REGION = "test-key", "test-secret", "eu-test-1"
 faults = dict(reversed(argument.split(":", 1)) for argument in sys.argv[1:])
 certificate = next((value for value, kind in faults.items() if kind == "tls"), None)
+telling = threading.Lock()
 inner = DomainDispatcherApplication(create_backend_app)
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
@@ -38,6 +39,12 @@ class Body:
 
     def readline(self, size=-1):
         return self.read(size)
+
+
+def tell(*words):
+    """One line, whole: requests are answered by several threads."""
+    with telling:
+        print(*words, flush=True)
 
 
 def complaint(environ, content):
@@ -67,7 +74,7 @@ def door(environ, start):
 
     def told(status, headers, *rest):
         unsigned = environ.get("HTTP_X_AMZ_CONTENT_SHA256") == "UNSIGNED-PAYLOAD"
-        print(status.split()[0], method, target, *["unsigned"] * unsigned, flush=True)
+        tell(status.split()[0], method, target, *["unsigned"] * unsigned)
         return start(status, headers, *rest)
 
     wrong = complaint(environ, content)
@@ -81,7 +88,7 @@ def door(environ, start):
         told(f"{fault} No", [("Content-Length", "0")])
         return [b""]
     if fault == "stall":
-        print("stall", method, target, flush=True)
+        tell("stall", method, target)
         threading.Event().wait()
     environ["wsgi.input"] = Body(content)
     return inner(environ, told)

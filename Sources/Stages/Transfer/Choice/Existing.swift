@@ -2,8 +2,8 @@
 struct Standing: Equatable {
     /// In bytes, when the server says so.
     var size: Int?
-    /// In hexadecimal digits, when the server says so.
-    var sha256: String?
+    /// When the server says so.
+    var fingerprint: Fingerprint?
     /// Changes when the file does.
     var version: String?
 }
@@ -28,12 +28,14 @@ enum Existing: String, CaseIterable, Sendable {
     /// - Parameters:
     ///   - found: what is there; nil for nothing.
     ///   - size: of our file, in bytes.
-    ///   - sha256: of our file, in hexadecimal digits.
-    func step(_ found: Standing?, size: Int, sha256: String) -> Step {
+    ///   - fingerprint: of our file. One of another kind says nothing about it.
+    func step(_ found: Standing?, size: Int, fingerprint: Fingerprint) -> Step {
         guard let found, self != .overwrite else { return .send }
         let other: Step = self == .fail ? .refuse : .send
         if let there = found.size, there != size { return other }
-        if let there = found.sha256 { return there == sha256 ? .leave : other }
+        if let there = found.fingerprint, there.partSize == fingerprint.partSize {
+            return there == fingerprint ? .leave : other
+        }
         return .compare
     }
 

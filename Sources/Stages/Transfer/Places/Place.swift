@@ -1,3 +1,4 @@
+import Crypto
 import Fetch
 import Foundation
 
@@ -8,8 +9,10 @@ protocol Place: AnyObject {
     /// - Throws: `FetchError`, `CancellationError`.
     func look(_ name: String) throws -> Standing?
 
-    /// Says which file may be sent next, before its own digest is known: time for what can be done meanwhile.
-    func foresee(_ file: URL, size: Int)
+    /// What will tell this content from another. Reads the whole file.
+    ///
+    /// - Throws: `CryptoError` when it cannot be read; `CancellationError`.
+    func fingerprint(_ file: URL, size: Int, isCancelled: @escaping @Sendable () -> Bool) throws -> Fingerprint
 
     /// Sends a file. Nobody sees it under its name before it is whole. What an earlier attempt sent is not sent again,
     /// where the place can go on.
@@ -30,7 +33,9 @@ protocol Place: AnyObject {
 }
 
 extension Place {
-    func foresee(_ file: URL, size: Int) {}
+    func fingerprint(_ file: URL, size: Int, isCancelled: @escaping @Sendable () -> Bool) throws -> Fingerprint {
+        Fingerprint(try Digest(.sha256, of: file, isCancelled: isCancelled).hex)
+    }
 }
 
 /// One file to be sent, and what is remembered of it.
@@ -38,8 +43,7 @@ struct Parcel {
     let file: URL
     /// In bytes.
     let size: Int
-    /// In hexadecimal digits.
-    let sha256: String
+    let fingerprint: Fingerprint
     /// A relative path.
     let name: String
     /// The same for every attempt of a job, and another for every job; a relative path.
@@ -50,13 +54,13 @@ struct Parcel {
     /// Told how many of its bytes are there.
     let progress: (Int) throws -> Void
 
-    var leg: TransferJournal.Leg? { journal.leg(target, sha256: sha256) }
+    var leg: TransferJournal.Leg? { journal.leg(target, fingerprint) }
 
     /// Writes down how far it is.
     ///
     /// - Parameter change: what else is known now.
     func note(_ state: TransferJournal.Leg.State, _ change: (inout TransferJournal.Leg) -> Void = { _ in }) throws {
-        var leg = leg ?? TransferJournal.Leg(sha256: sha256, state: state, temporary: temporary)
+        var leg = leg ?? TransferJournal.Leg(sha256: fingerprint.text, state: state, temporary: temporary)
         leg.state = state
         change(&leg)
         try journal.note(target, leg)

@@ -3,72 +3,40 @@ import Foundation
 import StageKit
 import Synchronization
 
-/// The digests of a file's parts, each computed once: ahead, on a thread of its own, or by whoever needs one sooner.
+/// SHA-256 of the parts of a file, each computed once: for the fingerprint of the whole, for the signature, and for another
+/// attempt.
 final class PartDigests: Sendable {
-    private enum Entry {
-        case computing
-        case known(String)
-    }
-
     private let file: URL
-    private let crew: Crew
-    private let isStopped: @Sendable () -> Bool
-    private let entries = Mutex<[Int: Entry]>([:])
-    private let changed = NSCondition()
+    private let isCancelled: @Sendable () -> Bool
+    private let known = Mutex<[Int: Digest]>([:])
 
-    /// Begins.
-    init(of file: URL, _ parts: [PartPlan.Part], isCancelled: @escaping @Sendable () -> Bool) {
+    init(of file: URL, isCancelled: @escaping @Sendable () -> Bool) {
         self.file = file
-        crew = Crew(isCancelled: isCancelled)
-        isStopped = crew.isStopped
-        crew.start("digests") { [self] in
-            // What fails here fails again, and is told, where the part is sent.
-            for part in parts where !isStopped() { if claim(part) { _ = try compute(part) } }
-        }
+        self.isCancelled = isCancelled
     }
 
-    /// No further part is computed ahead.
-    func stop() { crew.stop(CancellationError()) }
+    /// - Throws: `CryptoError` when the file cannot be read; `CancellationError`.
+    func digest(of part: PartPlan.Part) throws -> Digest {
+        if let digest = known.withLock({ $0[part.number] }) { return digest }
+        let stream = DigestStream(.sha256)
+        try stream.update(file: file, from: part.start, count: part.count, isCancelled: isCancelled)
+        let digest = stream.finish()
+        known.withLock { $0[part.number] = digest }
+        return digest
+    }
 
-    /// SHA-256 of a part, in hexadecimal digits.
+    /// Those of all these parts, computed by several threads.
     ///
     /// - Throws: `CryptoError` when the file cannot be read; `CancellationError`.
-    func digest(of part: PartPlan.Part) throws -> String {
-        changed.lock()
-        while true {
-            switch entries.withLock({ $0[part.number] }) {
-            case .known(let digest):
-                changed.unlock()
-                return digest
-            case .computing: changed.wait()
-            case nil:
-                changed.unlock()
-                if claim(part) { return try compute(part) }
-                changed.lock()
+    func all(_ parts: [PartPlan.Part], threads: Int) throws -> [Digest] {
+        let waiting = Mutex(parts[...])
+        let crew = Crew(isCancelled: isCancelled)
+        for index in 0..<min(threads, parts.count) {
+            crew.start("digests-\(index)") { [self] in
+                while !crew.isStopped(), let part = waiting.withLock({ $0.popFirst() }) { _ = try digest(of: part) }
             }
         }
-    }
-
-    /// Whether it is nobody else's.
-    private func claim(_ part: PartPlan.Part) -> Bool {
-        entries.withLock { entries in
-            guard entries[part.number] == nil else { return false }
-            entries[part.number] = .computing
-            return true
-        }
-    }
-
-    private func compute(_ part: PartPlan.Part) throws -> String {
-        let result = Result {
-            let stream = DigestStream(.sha256)
-            try stream.update(file: file, from: part.start, count: part.count, isCancelled: isStopped)
-            return stream.finish().hex
-        }
-        changed.lock()
-        // After a failure it is the next one's.
-        entries.withLock { $0[part.number] = (try? result.get()).map { .known($0) } }
-        changed.broadcast()
-        changed.unlock()
-        return try result.get()
+        try crew.join()
+        return try parts.map { try digest(of: $0) }
     }
 }

@@ -1,3 +1,4 @@
+import Crypto
 import Fetch
 import Foundation
 import StageKit
@@ -48,7 +49,7 @@ struct PartSender: Sendable {
         while !isStopped(), let part = desk.state.withLock({ $0.waiting.popLast() }) {
             let request = bucket.request(
                 "PUT", key, query: [("partNumber", String(part.number)), ("uploadId", upload)],
-                payload: try digests?.digest(of: part),
+                payload: try digests?.digest(of: part).hex,
                 body: .file(file, from: part.start, count: part.count))
             let answer = try exchange.run(
                 request, progress: { moved in desk.state.withLock { $0.moved[part.number] = min(moved, part.count) } },

@@ -14,11 +14,11 @@ final class S3Place: Place {
     private let partSize: Int
     private let connections: Int
     private let isCancelled: @Sendable () -> Bool
-    /// Of the file that is being sent or will be next.
+    /// Of the file that is being sent.
     private var digests: (file: URL, partSize: Int, of: PartDigests)?
 
-    /// Where the SHA-256 of a whole file stands, in hexadecimal digits: the digests of S3 itself are of parts.
-    private static let digestHeader = "x-amz-meta-sha256"
+    /// Where the fingerprint of a file stands: the digests of S3 itself, where it has any, are of parts of its own choice.
+    private static let (wholeHeader, partsHeader) = ("x-amz-meta-sha256", "x-amz-meta-sha256-parts")
 
     init(
         _ address: PlaceAddress, _ bucket: Bucket, _ options: ExchangeOptions, partSize: Int, connections: Int,
@@ -33,19 +33,19 @@ final class S3Place: Place {
         exchange = try Exchange(options)
     }
 
-    deinit { digests?.of.stop() }
-
-    func foresee(_ file: URL, size: Int) {
+    /// Of parts that are signed the digests are needed anyway; another pass over the file would cost as much as sending it.
+    func fingerprint(_ file: URL, size: Int, isCancelled: @escaping @Sendable () -> Bool) throws -> Fingerprint {
+        guard bucket.signsPayload, size > partSize else {
+            return Fingerprint(try Digest(.sha256, of: file, isCancelled: isCancelled).hex)
+        }
         let plan = PartPlan(size: size, wanted: partSize)
-        if size > partSize { _ = digests(file, plan, ahead: plan.parts) }
+        let threads = min(connections, ProcessInfo.processInfo.activeProcessorCount)
+        return Fingerprint(of: try digests(file, plan).all(plan.parts, threads: threads), partSize: plan.partSize)
     }
 
-    /// Nil where parts are not signed.
-    private func digests(_ file: URL, _ plan: PartPlan, ahead parts: [PartPlan.Part]) -> PartDigests? {
-        guard bucket.signsPayload else { return nil }
+    private func digests(_ file: URL, _ plan: PartPlan) -> PartDigests {
         if let digests, digests.file == file, digests.partSize == plan.partSize { return digests.of }
-        digests?.of.stop()
-        let begun = PartDigests(of: file, parts, isCancelled: isCancelled)
+        let begun = PartDigests(of: file, isCancelled: isCancelled)
         digests = (file, plan.partSize, begun)
         return begun
     }
@@ -54,7 +54,9 @@ final class S3Place: Place {
         let answer = try run(bucket.request("HEAD", address.key(name)))
         if answer.status == 404 { return nil }
         let found = try Self.success(answer)
-        return Standing(size: found.size, sha256: found.headers[Self.digestHeader], version: found.headers["etag"])
+        let text = found.headers[Self.partsHeader] ?? found.headers[Self.wholeHeader]
+        return Standing(
+            size: found.size, fingerprint: text.flatMap { Fingerprint(text: $0) }, version: found.headers["etag"])
     }
 
     func read(_ name: String, from offset: Int, received: ([UInt8]) throws -> Void) throws {
@@ -69,13 +71,13 @@ final class S3Place: Place {
         guard parcel.size > partSize else {
             try parcel.note(.begun)
             let request = bucket.request(
-                "PUT", address.key(parcel.name), headers: [(Self.digestHeader, parcel.sha256)],
-                payload: bucket.signsPayload ? parcel.sha256 : nil,
+                "PUT", address.key(parcel.name), headers: [Self.header(parcel.fingerprint)],
+                payload: bucket.signsPayload ? parcel.fingerprint.sha256 : nil,
                 body: .file(parcel.file, from: 0, count: parcel.size))
             _ = try Self.success(try exchange.run(request, progress: parcel.progress, isCancelled: isCancelled))
             return try confirm(parcel)
         }
-        if parcel.leg?.state == .closing, try look(parcel.name)?.sha256 == parcel.sha256 { return }
+        if parcel.leg?.state == .closing, try look(parcel.name)?.fingerprint == parcel.fingerprint { return }
         let plan = PartPlan(size: parcel.size, wanted: parcel.leg?.part ?? partSize)
         var tags = try arrived(parcel, plan)
         let id = try tags == nil ? create(parcel, plan) : parcel.leg?.upload ?? ""
@@ -83,12 +85,16 @@ final class S3Place: Place {
         let here = parcel.size - missing.reduce(0) { $0 + $1.count }
         let sender = PartSender(
             bucket: bucket, options: options, key: address.key(parcel.name), upload: id, file: parcel.file,
-            digests: missing.isEmpty ? nil : digests(parcel.file, plan, ahead: missing), isCancelled: isCancelled)
+            digests: bucket.signsPayload ? digests(parcel.file, plan) : nil, isCancelled: isCancelled)
         let sent = try sender.send(missing, connections: connections) { try parcel.progress(here + $0) }
         tags = (tags ?? [:]).merging(sent) { $1 }
         try parcel.note(.closing)
         try complete(parcel, id, plan.parts.map { ($0.number, tags?[$0.number] ?? "") })
         try confirm(parcel)
+    }
+
+    private static func header(_ fingerprint: Fingerprint) -> (name: String, value: String) {
+        (fingerprint.partSize == nil ? wholeHeader : partsHeader, fingerprint.text)
     }
 
     func giveUp(_ parcel: Parcel, _ leg: TransferJournal.Leg) {
@@ -121,7 +127,7 @@ final class S3Place: Place {
     private func create(_ parcel: Parcel, _ plan: PartPlan) throws -> String {
         let request = bucket.request(
             "POST", address.key(parcel.name), query: [("uploads", "")],
-            headers: [(Self.digestHeader, parcel.sha256)])
+            headers: [Self.header(parcel.fingerprint)])
         let answer = XMLAnswer(try Self.success(try run(request)).body)
         guard let id = answer["UploadId"], !id.isEmpty else {
             throw FetchError(.badAnswer, "the server names no upload")
