@@ -72,6 +72,20 @@ struct FetchOddAnswersTests {
         #expect(error.words == "the server answered 429")
     }
 
+    @Test("a redirect that names the same server in full keeps user and password of the address") func fullRedirect() async throws {
+        let server = try LoopbackServer.answering { request in
+            request.path == "/end" ? [.answer(body: [1])] : [.redirect(to: "http://\(request.headers["host"] ?? "")/end")]
+        }
+        defer { server.close() }
+        _ = try await bench.fetch(bench.request("http://me:word@127.0.0.1:\(server.port)/"))
+        var options = ExchangeOptions()
+        (options.policy, options.redirects) = (FetchBench.home, 3)
+        let request = ExchangeRequest("GET", "http://me:word@127.0.0.1:\(server.port)/")
+        #expect(try Exchange(options).run(request).status == 200)
+        let sent = await server.received(4).map { $0.headers["authorization"] }
+        #expect(sent.count == 4 && sent.allSatisfy { $0?.hasPrefix("Basic ") == true })
+    }
+
     @Test("heads without an end, and lines without one, are given up") func endless() async throws {
         let line = Array("X-Pad: \(String(repeating: "a", count: 8000))\r\n".utf8)
         let server = try LoopbackServer { path in

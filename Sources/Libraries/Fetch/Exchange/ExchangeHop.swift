@@ -21,11 +21,13 @@ struct ExchangeHop {
         if try Redirection.follow(from: from, to: to, count: count, limit: limit) {
             user = user ?? from.user
             password = password ?? from.password
+            // What is relative to it is asked for in the same way.
+            request.address = location
         } else {
             request.headers = []
             user = nil
             password = nil
+            request.address = to.target
         }
-        request.address = to.target
     }
 }

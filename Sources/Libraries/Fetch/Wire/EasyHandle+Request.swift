@@ -17,8 +17,10 @@ extension EasyHandle {
         if request.limits.size != .max { set(CURLOPT_MAXFILESIZE_LARGE, size: request.limits.size) }
         if let authorities = request.authorities { set(CURLOPT_CAINFO, authorities) }
         if sendsSecrets {
-            set(CURLOPT_USERNAME, request.user ?? address.user)
-            set(CURLOPT_PASSWORD, request.password ?? address.password)
+            // A redirect within the same server need not name the user again.
+            let first = address.user == nil ? try? FetchAddress(request.address) : nil
+            set(CURLOPT_USERNAME, request.user ?? address.user ?? first?.user)
+            set(CURLOPT_PASSWORD, request.password ?? address.password ?? first?.password)
             set(CURLOPT_COOKIE, request.cookies)
         }
         switch address.scheme {
