@@ -84,6 +84,28 @@ import Testing
     }
 
     @Test(
+        "so is a way that breaks", arguments: ServedFile.Door.there.filter { ![.ftp, .ftpes, .ftps].contains($0) })
+    func brokenWay(_ door: ServedFile.Door) async throws {
+        let served = try await ServedFile(door, Self.body, breaks: [400_000, 900_000])
+        var fetched: FetchedFile?
+        // What libssh2 has read ahead goes with the connection: when that was all, the fetch ends, and another one goes on.
+        for _ in 0..<2 where door.isSSH && fetched == nil { fetched = try? await bench.fetch(served.request) }
+        let last = if let fetched { fetched } else { try await bench.fetch(served.request) }
+        #expect(last.size == Self.body.count)
+        // Had it begun anew, more would have been taken.
+        #expect(last.fetched <= Self.body.count && (door.isSSH || last.fetched == Self.body.count))
+        #expect(try bench.bytes() == Self.body)
+    }
+
+    @Test("a way that breaks before anything came is told", arguments: ServedFile.Door.there)
+    func noWay(_ door: ServedFile.Door) async throws {
+        let served = try await ServedFile(door, Self.body, breaks: [10])
+        let error = try await bench.failure(served.request)
+        #expect(error.isRetryable || error.code == .insecure, "\(error)")
+        #expect([.cutOff, .badAnswer, .unreachable, .insecure].contains(error.code), "\(error)")
+    }
+
+    @Test(
         "a certificate that is not to be trusted gets neither password nor file",
         arguments: ServedFile.Door.there.filter(\.hasTLS), [nil, FileServer.Flaw.otherName, .expired])
     func certificates(_ door: ServedFile.Door, _ flaw: FileServer.Flaw?) async throws {

@@ -9,7 +9,12 @@ extension FileServer {
     public static func ssh(_ keys: SSHKeys, password: String? = nil) async throws -> FileServer {
         // It insists on this folder when root starts it.
         if getuid() == 0 { try? FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true) }
-        let port = FreePort.find()
+        // A port that was free may be somebody's by now.
+        for _ in 0..<3 { if let server = try? await ssh(keys, password, at: FreePort.find()) { return server } }
+        return try await ssh(keys, password, at: FreePort.find())
+    }
+
+    private static func ssh(_ keys: SSHKeys, _ password: String?, at port: Int) async throws -> FileServer {
         let text = """
             Port \(port)
             ListenAddress 127.0.0.1

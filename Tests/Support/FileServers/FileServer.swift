@@ -45,13 +45,17 @@ public final class FileServer: Sendable {
             program, arguments, output: hasErrors ? .discarded : .piped, errors: hasErrors ? .piped : .inherited)
         guard let lines = (hasErrors ? process.errors : process.output)?.lines else { throw NotStarted(words: "no lines") }
         var first: String?
-        for await line in lines where isReady(line) {
-            first = line
-            break
+        var others: [String] = []
+        for await line in lines {
+            if isReady(line) {
+                first = line
+                break
+            }
+            others.append(line)
         }
         guard let first, let port = port ?? Int(first) else {
             process.signal(SIGKILL)
-            throw NotStarted(words: "\(program) does not listen")
+            throw NotStarted(words: "\(program) does not listen: \(others.joined(separator: "; "))")
         }
         self.port = port
         Task { [told] in for await line in lines { told.add(line) } }

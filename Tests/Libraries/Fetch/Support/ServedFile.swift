@@ -19,6 +19,7 @@ final class ServedFile: Sendable {
         }
 
         var hasTLS: Bool { [.https, .ftpes, .ftps].contains(self) }
+        var isSSH: Bool { [.sftpByKey, .sftpByPassword].contains(self) }
         var hasLogin: Bool { ![.http, .https].contains(self) }
         static var there: [Door] { allCases.filter(\.isThere) }
     }
@@ -27,10 +28,15 @@ final class ServedFile: Sendable {
     /// On the server's disk.
     let file: URL
     let request: FetchRequest
+    /// On the way to the server, if anything is.
+    let relay: BreakingRelay?
     private let work: URL
 
+    /// - Parameters:
+    ///   - cuts: after how many bytes the first data connections of an FTP server break.
+    ///   - breaks: after how many bytes the way to any other server breaks.
     init(
-        _ door: Door, _ body: [UInt8], rate: Int = 0, cuts: [Int] = [], habits: [FileServer.Habit] = [],
+        _ door: Door, _ body: [UInt8], rate: Int = 0, cuts: [Int] = [], breaks: [Int] = [], habits: [FileServer.Habit] = [],
         flaw: FileServer.Flaw? = nil
     ) async throws {
         work = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appending(path: "served-\(UUID())")
@@ -52,7 +58,9 @@ final class ServedFile: Sendable {
             server = try await .ssh(made, password: door == .sftpByPassword ? Self.password : nil)
             (scheme, path, keys) = ("sftp", folder.path + path, made)
         }
-        var request = FetchRequest("\(scheme)://127.0.0.1:\(server.port)\(path)")
+        relay = breaks.isEmpty ? nil : try BreakingRelay(to: server.port, cuts: breaks)
+        let port = relay?.port ?? server.port
+        var request = FetchRequest("\(scheme)://127.0.0.1:\(port)\(path)")
         request.policy = FetchBench.home
         request.authorities = certificate?.path
         if door.hasLogin {
@@ -60,7 +68,7 @@ final class ServedFile: Sendable {
             request.password = door == .sftpByPassword ? Self.password : "secret"
         }
         if door == .sftpByKey { request.keyFile = keys?.user.path }
-        request.hostKeys.file = try keys?.knownHosts(port: server.port).path
+        request.hostKeys.file = try keys?.knownHosts(port: port).path
         self.request = request
     }
 
