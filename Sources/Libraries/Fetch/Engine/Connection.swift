@@ -124,7 +124,8 @@ final class Connection {
     }
 
     fileprivate func take(_ bytes: UnsafeRawBufferPointer) -> Int {
-        guard generation == task.generation else { return -1 }
+        // What is handed out when a pause ends may fail without libcurl ending the transfer: what comes next belongs elsewhere.
+        guard cause == nil, generation == task.generation else { return -1 }
         do {
             try readHead()
             switch reception {
