@@ -1,6 +1,6 @@
 public import Foundation
 import SQL
-public import StageKit
+import StageKit
 
 /// Who may take jobs from afar, for their doors and for those who run them.
 extension Service {

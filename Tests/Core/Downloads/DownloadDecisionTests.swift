@@ -96,13 +96,23 @@ import Testing
     }
 
     @Test func theQueueGoesOnWhenThereIsRoom() {
-        let hold = DiskHold(folder: "/", needed: 1000, words: "")
-        #expect(!hold.isOver(free: 1000, capacity: 10_000))
-        #expect(!hold.isOver(free: 1500, capacity: 10_000))
-        #expect(hold.isOver(free: 1501, capacity: 10_000))
+        let now = Timestamp.now
+        let hold = DiskHold(folder: "/", needed: 1000, words: "", earliest: now)
+        #expect(!hold.isOver(free: 1000, capacity: 10_000, at: now))
+        #expect(!hold.isOver(free: 1500, capacity: 10_000, at: now))
+        #expect(hold.isOver(free: 1501, capacity: 10_000, at: now))
+        #expect(!hold.isOver(free: 9000, capacity: 10_000, at: now + -0.001))
         // A file larger than the disk does not keep all others waiting.
-        #expect(DiskHold(folder: "/", needed: 1 << 40, words: "").isOver(free: 9000, capacity: 10_000))
+        let huge = DiskHold(folder: "/", needed: 1 << 40, words: "", earliest: now)
+        #expect(huge.isOver(free: 9000, capacity: 10_000, at: now))
         #expect(DiskHold.margin(of: 1 << 40) == 64 << 20)
+    }
+
+    @Test("what is not kept is needed again", arguments: [
+        (20, 18, 18, 2), (20, 18, 0, 20), (nil, 18, 0, 18), (nil, 18, 18, 0), (20, 20, 24, 0),
+    ] as [(Int?, Int, Int, Int)])
+    func roomThatIsNeeded(size: Int?, received: Int, kept: Int, needed: Int) {
+        #expect(DiskHold.needed(size: size, received: received, kept: kept) == needed)
     }
 
     @Test func answersAreCountedForTenMinutes() {

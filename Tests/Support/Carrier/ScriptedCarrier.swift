@@ -1,6 +1,6 @@
 public import Core
 import Foundation
-public import StageKit
+import StageKit
 import Synchronization
 
 /// Fetches nothing: what becomes of each download is a script.

@@ -88,6 +88,12 @@ enum DownloadFiles {
         return (Int(disk.f_bavail) * Int(disk.f_frsize), Int(disk.f_blocks) * Int(disk.f_frsize))
     }
 
+    /// What a file takes of the disk, holes not counted, in bytes; 0 when there is none.
+    static func room(of file: URL) -> Int {
+        var status = stat()
+        return lstat(file.path, &status) == 0 ? Int(status.st_blocks) * 512 : 0
+    }
+
     /// Of a file that is there; nil otherwise.
     static func size(of file: URL) -> Int? {
         var status = stat()

@@ -133,9 +133,10 @@ extension Downloads {
     }
 
     private func noRoom(_ trouble: DownloadTrouble, for record: DownloadRecord) {
-        let needed = max(0, (record.size ?? record.received) - record.received)
-        hold = DiskHold(folder: record.place.folder.path, needed: needed, words: trouble.words)
-        log.warning("\(trouble.words): the queue waits for room")
+        let kept = DownloadFiles.room(of: record.partial)
+        hold(
+            record.place.folder, needed: DiskHold.needed(size: record.size, received: record.received, kept: kept),
+            trouble.words)
     }
 
     /// Writes down how it ended, and does not give up before that is done or the service stops.

@@ -12,7 +12,7 @@ extension Downloads {
     /// Whether there is room again.
     private func lookForRoom() {
         guard let hold, let room = timing.room(URL(fileURLWithPath: hold.folder, isDirectory: true)) else { return }
-        guard hold.isOver(free: room.free, capacity: room.capacity) else { return }
+        guard hold.isOver(free: room.free, capacity: room.capacity, at: .now) else { return }
         self.hold = nil
         log.info("there is room again: the queue goes on")
     }
@@ -30,11 +30,16 @@ extension Downloads {
                 interrupt(id, .fail(DownloadTrouble("too_large", words, isTemporary: false)))
             } else if needed > 0 && room.free <= margin {
                 let words = "no space left in \(run.record.place.folder.path)"
-                hold = DiskHold(folder: run.record.place.folder.path, needed: needed, words: words)
+                hold(run.record.place.folder, needed: needed, words)
                 interrupt(id, .giveWay)
-                log.warning("\(words): the queue waits for room")
             }
         }
+    }
+
+    /// Begins nothing any more until there is room.
+    func hold(_ folder: URL, needed: Int, _ words: String) {
+        hold = DiskHold(folder: folder.path, needed: needed, words: words, earliest: .now + timing.roomCheck)
+        log.warning("\(words): the queue waits for room")
     }
 
     /// Ends what is more than its owner may have.

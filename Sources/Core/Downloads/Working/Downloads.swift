@@ -1,5 +1,5 @@
 import Foundation
-public import StageKit
+import StageKit
 
 /// The download service: what waits, what runs, and who may do what. It begins what may begin, and makes good what a
 /// crash left; fetching itself is a `DownloadCarrier`'s.
