@@ -20,6 +20,10 @@ public struct FragmentIndex: Sendable, Equatable {
     /// In file order; at least one.
     public let fragments: [Fragment]
 
+    /// Where another encoder begins: numbers of fragments, and the bytes of the initialisation that holds from there on;
+    /// see `EncoderChange`. What is decoded by the file's own initialisation has none.
+    public let changes: [Int: Range<Int>]
+
     /// Reads the index of a file.
     ///
     /// - Parameter size: bytes of it that count, where the file is still growing; nil for all.
@@ -41,6 +45,7 @@ public struct FragmentIndex: Sendable, Equatable {
         self.initialization = initialization
         track = head.track
         fragments = walk.fragments
+        changes = walk.changes.filter { $0.key < walk.fragments.count }
     }
 
     /// Of all samples, in units of the time scale: from the first decode time to the end of the last fragment.
@@ -67,6 +72,7 @@ private struct Walk {
     var head: (track: Track, defaults: TrackDefaults)?
     var initialization: Range<Int>?
     var fragments: [Fragment] = []
+    var changes: [Int: Range<Int>] = [:]
 
     private var start: Int?
     private var announced: Int?
@@ -109,6 +115,13 @@ private struct Walk {
             if let moof { throw .missing(box: "mdat", in: "the fragment at \(moof.header.offset)") }
             moof = try BoxTree(box, of: source, limit: limits.headBytes)
         case "mdat": try close(box)
+        case "uuid":
+            guard let head, moof == nil, let change = try EncoderChange.initialization(in: box, of: source) else { break }
+            let moov = try BoxTree(change.moov, of: source, limit: limits.headBytes)
+            guard try Track(moov).canFollow(head.track) else {
+                throw .malformed(box: box.type, offset: box.offset, "it is about another kind of track")
+            }
+            changes[fragments.count] = change.range
         default: break
         }
     }

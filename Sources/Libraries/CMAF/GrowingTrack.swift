@@ -9,7 +9,10 @@ public struct GrowingTrack: Sendable, Equatable, Codable {
     /// In bytes.
     public private(set) var size: Int
     public private(set) var fragments: Int
+    /// Where the initialisation begins that holds for the last fragment; nil: where the file does.
+    private var setup: Int?
 
+    /// Of a file by one encoder.
     public init(size: Int = 0, fragments: Int = 0) {
         self.size = size
         self.fragments = fragments
@@ -23,9 +26,11 @@ public struct GrowingTrack: Sendable, Equatable, Codable {
     ///   - index: of the source.
     ///   - path: of the file that grows; made when it is not there.
     ///   - base: in units of the track's time scale, what is added to the decode times.
+    ///   - isChange: another encoder begins, which may need its decoder set up anew: its initialisation is written down
+    ///     before its fragments (`FragmentIndex.changes`).
     /// - Throws: `CMAFError`, unsupported when the source needs another decoder; the error of the disk.
     public mutating func append(
-        _ source: any ByteSource, _ index: FragmentIndex, to path: String, at base: Int
+        _ source: any ByteSource, _ index: FragmentIndex, to path: String, at base: Int, isChange: Bool = false
     ) throws {
         var next = self
         let file = try open(path)
@@ -35,8 +40,16 @@ public struct GrowingTrack: Sendable, Equatable, Codable {
             try file.write(contentsOf: initialization)
             next.size = initialization.count
         } else {
-            let mine = try FileSource(path: path, limit: size).read(at: 0, count: min(size, initialization.count))
-            guard try mine == initialization || Self.isSameSetup(mine, initialization) else {
+            let mine = try Self.initialization(in: FileSource(path: path, limit: size), at: setup ?? 0)
+            if isChange {
+                guard index.track.canFollow(try Self.setup(of: mine).track) else {
+                    throw CMAFError.unsupported("another kind of track within a track")
+                }
+                let box = EncoderChange.box(initialization)
+                try file.write(contentsOf: box)
+                next.setup = size + EncoderChange.offset
+                next.size += box.count
+            } else if try mine != initialization && !Self.isSameSetup(mine, initialization) {
                 throw CMAFError.unsupported("another decoder set-up within a track")
             }
         }
@@ -69,6 +82,13 @@ public struct GrowingTrack: Sendable, Equatable, Codable {
         let file = try FileHandle(forUpdating: URL(filePath: path))
         try file.truncate(atOffset: UInt64(size))
         return file
+    }
+
+    /// The bytes of an initialisation.
+    private static func initialization(in source: any ByteSource, at start: Int) throws(CMAFError) -> [UInt8] {
+        var reader = BoxReader(source, in: start..<source.size)
+        guard let moov = try reader.first("moov") else { throw .missing(box: "moov", in: "the file that grows") }
+        return try source.read(at: start, count: moov.range.upperBound - start)
     }
 
     /// Whether a decoder that was set up by one initialisation can go on with the samples of another. What else differs
