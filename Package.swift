@@ -145,7 +145,7 @@ let package = Package(
             "CoreTests", "Core", ["Core", "StageKit", "StageTesting", "SQL", "ScriptedCarrier", "SmallDisk"],
             exclude: ["StageKit"]),
         tests("SysTests", "Libraries/Sys", ["Sys"]),
-        tests("MediaTests", "Libraries/Media", ["Media"]),
+        tests("MediaTests", "Libraries/Media", ["Media", "CMAF"]),
         tests("CMAFTests", "Libraries/CMAF", ["CMAF", "Media"]),
         tests(
             "FetchTests", "Libraries/Fetch",

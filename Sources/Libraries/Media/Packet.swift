@@ -63,6 +63,19 @@ public final class Packet: @unchecked Sendable {
         decodeTime = decodeTime.map { $0 &+ ticks }
     }
 
+    /// How long before it is shown it is decoded, in seconds.
+    public var reordering: Double {
+        guard let decodeTime, let presentationTime else { return 0 }
+        return timeBase.seconds(presentationTime) - timeBase.seconds(decodeTime)
+    }
+
+    /// Has it decoded earlier, and shown when it was.
+    public func decode(earlier seconds: Double) {
+        let time = presentationTime
+        move(by: -seconds)
+        presentationTime = time
+    }
+
     /// `presentationTime` in seconds.
     public var seconds: Double? { presentationTime.map { timeBase.seconds($0) } }
 }
