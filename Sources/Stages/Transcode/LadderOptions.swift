@@ -50,7 +50,8 @@ struct LadderOptions: Sendable {
             "mostFrameRate", default: 60, in: 10...120, "Higher frame rates are divided down to this or less.")
         smallFrameRate = settings.optionalNumber(
             "smallFrameRate", in: 10...120,
-            "The same for pictures smaller than \"keepFrameRate\"; 30 is what PeerTube does. Without it they keep theirs.")
+            "The same for pictures smaller than \"keepFrameRate\"; with 30 runners are asked for what PeerTube would choose. "
+                + "Without it they keep theirs.")
         keepFrameRate = settings.integer(
             "keepFrameRate", default: 720, in: 64...4320,
             "From this size on, by the shorter side, \"smallFrameRate\" does not hold.")

@@ -16,12 +16,17 @@ struct LadderPieces {
     init(_ plan: LadderPlan, _ facts: MediaFacts, makesStill: Bool = false) {
         let rungs = (plan.picture?.rungs ?? []).sorted { $0.pixels < $1.pixels }
         let first = rungs.min { abs($0.side - Self.firstSide) < abs($1.side - Self.firstSide) }
+        let source = facts.mainVideo.map {
+            GridRate(average: $0.averageFrameRate, nominal: $0.nominalFrameRate, most: 1000).value
+        }
         let isMapped = plan.picture?.chain.mapsTones ?? false
         let pictures = rungs.map { rung in
-            Piece(rung.fileName, isMapped ? nil : rung.work, isEssential: rung.fileName == first?.fileName)
+            Piece(rung.fileName, isMapped ? nil : rung.work(of: source), isEssential: rung.fileName == first?.fileName)
         }
         let sounds = plan.sounds.map { sound in
-            Piece(sound.fileName, sound.isPortable(facts) ? .sound : nil, isEssential: sound.fileName == plan.sound?.fileName)
+            Piece(
+                sound.fileName, sound.isPortable(facts) ? .sound : nil,
+                isEssential: sound.fileName == plan.sound?.fileName)
         }
         let needsStill = makesStill && pictures.isEmpty && !sounds.isEmpty
         let stills = needsStill ? [Piece(Self.stillName, .still(Self.still), isForRunnersAlone: true)] : []
@@ -34,11 +39,22 @@ extension Rung {
     /// The shorter side, in pixels.
     var side: Int { min(width, height) }
 
+    /// Frames a second that a runner is asked for. It resamples as it likes, so what a lane would divide needs no division.
+    ///
+    /// - Parameter source: what the source has.
+    private func portableRate(of source: Double?) -> Int {
+        let divided = max(1, Int(rate.value.rounded()))
+        guard let source, let most = track.frameRate, source > most + 0.5 else { return divided }
+        return StandardRate.closest(to: source, most: most) ?? divided
+    }
+
     /// What a runner would be asked for; nil for what a runner does not make: it knows H.264 of 8 bits alone, and makes
     /// it by its own measure.
-    var work: PortableWork? {
+    ///
+    /// - Parameter source: frames a second that the source has.
+    func work(of source: Double?) -> PortableWork? {
         guard track.encoder == .x264, track.pixelFormat == .yuv420p, finish == nil else { return nil }
-        return .picture(PortableWork.Size(side: side, frameRate: max(1, Int(rate.value.rounded()))))
+        return .picture(PortableWork.Size(side: side, frameRate: portableRate(of: source)))
     }
 }
 
@@ -47,6 +63,7 @@ extension LadderPlan.Sound {
     /// another bit rate, it knows no way to ask for.
     func isPortable(_ facts: MediaFacts) -> Bool {
         let source = facts.audio.first { $0.stream == stream }
-        return isMain && group == nil && track.encoder == .aac && track.loudness == nil && channels <= 2 && (source?.channels ?? 0) <= 2
+        return isMain && group == nil && track.encoder == .aac && track.loudness == nil && channels <= 2
+            && (source?.channels ?? 0) <= 2
     }
 }

@@ -69,6 +69,21 @@ import Testing
         }
     }
 
+    @Test func runnersAreAskedForTheRateThatPeerTubeWouldChoose() throws {
+        // A lane divides; a runner resamples.
+        for (rate, local, asked) in [(60, 30, 30), (50, 25, 25), (40, 20, 30), (35, 17.5, 30), (30, 30, 30)] as [(Int, Double, Int)] {
+            var facts = MediaFacts(container: "mov,mp4", size: 1)
+            var video = MediaFacts.Video(
+                stream: 0, codec: "h264", codedWidth: 854, codedHeight: 480, width: 854, height: 480)
+            (video.averageFrameRate, video.nominalFrameRate) = (.init(rate, 1), .init(rate, 1))
+            facts.video = [video]
+            let settings = Settings(try JSON.parse(#"{"heights": [480], "smallFrameRate": 30}"#))
+            let plan = try LadderPlan(facts, LadderOptions(settings))
+            #expect(plan.picture?.rungs.map(\.rate.value) == [local], "\(rate)")
+            #expect(LadderPieces(plan, facts).pieces.map(\.work) == [.picture(.init(side: 480, frameRate: asked))], "\(rate)")
+        }
+    }
+
     @Test func aSourceWithoutSoundOrPictureIsCutToo() throws {
         #expect(try Self.pieces(heights: [240]) { $0.audio = [] }.map(\.name) == ["240p.mp4"])
         #expect(try Self.pieces { $0.video = [] }.map(\.work) == [.sound])
