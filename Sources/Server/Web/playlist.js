@@ -41,13 +41,13 @@ export async function master(url) {
 }
 
 /**
- * The initialisation range and the segments of a media playlist; `isComplete` when no more will come. `date` is when a
- * segment was recorded, in milliseconds, where the playlist says so. Where segments have gone, an older list says when
+ * The initialisation range and the segments of a media playlist, each with the one that holds for it; `isComplete` when no
+ * more will come. `date` is when a segment was recorded, in milliseconds, where the playlist says so. Where segments have gone, an older list says when
  * the first of these begins; else the list is `isAdrift`, and times count from there.
  */
 export async function media(url, older) {
   const list = { map: null, segments: [], first: 0, start: 0, duration: 0, isComplete: false, isAdrift: false };
-  let [seconds, range, position, date] = [0, null, 0, null];
+  let [seconds, range, position, date, map] = [0, null, 0, null, null];
   const span = (value, start) => {
     const [length, offset] = value.split("@").map(Number);
     const from = offset ?? start;
@@ -56,7 +56,8 @@ export async function media(url, older) {
   for (const line of await lines(url)) {
     if (line.startsWith("#EXT-X-MAP:")) {
       const { URI, BYTERANGE } = attributes(line);
-      list.map = { url: new URL(URI, url), range: BYTERANGE ? span(BYTERANGE, 0) : null };
+      map = { url: new URL(URI, url), range: BYTERANGE ? span(BYTERANGE, 0) : null };
+      list.map ??= map;
     } else if (line.startsWith("#EXT-X-MEDIA-SEQUENCE:")) {
       list.first = parseInt(line.slice(22), 10);
       const known = older && !older.isAdrift ? older.segments[list.first - older.first] : null;
@@ -67,7 +68,7 @@ export async function media(url, older) {
     else if (line.startsWith("#EXT-X-PROGRAM-DATE-TIME:")) date = Date.parse(line.slice(25));
     else if (line === "#EXT-X-ENDLIST") list.isComplete = true;
     else if (line && !line.startsWith("#")) {
-      list.segments.push({ url: new URL(line, url), range, date, start: list.duration, end: list.duration + seconds });
+      list.segments.push({ url: new URL(line, url), range, date, map, start: list.duration, end: list.duration + seconds });
       list.duration += seconds;
       position = range?.to ?? 0;
       [range, date] = [null, null];

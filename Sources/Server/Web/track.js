@@ -16,6 +16,7 @@ export class Track {
     Object.assign(this, { variants, stop, onVariant, onStart });
     this.lists = new Map();
     this.current = null;
+    this.map = null;
     this.chosen = null;
     this.rate = 0;
     this.isStale = false;
@@ -152,13 +153,16 @@ export class Track {
     if (!list.isAdrift && time < list.start) this.onStart(list.start);
     this.isDone = !segment && list.isComplete;
     if (!segment) return false;
-    if (this.current !== index) {
-      const start = list.map ? await this.load(list.map) : null;
+    // Where another encoder begins, within a list too.
+    const map = segment.map ? `${segment.map.url} ${segment.map.range?.from}` : null;
+    if (this.current !== index || this.map !== map) {
+      const start = segment.map ? await this.load(segment.map) : null;
       // Another codec, perhaps: the buffer must know before it sees it.
       if (this.variants[index].type) this.buffer.changeType(this.variants[index].type);
       if (start) await this.append(start, time);
+      this.map = map;
+      if (this.current !== index) this.onVariant(index);
       this.current = index;
-      this.onVariant(index);
     }
     const bytes = await this.load(segment);
     segment.isEmpty = bytes === null;

@@ -5,8 +5,9 @@ public import StageKit
 /// `package.hls`: makes renditions playable. One media playlist of byte ranges a rendition, and the master over them.
 ///
 /// It reads only what the rendition files say of themselves, so it does not matter who made them. It changes no file.
-/// While renditions are still being made it is asked again and again, and writes playlists that grow (EVENT), or slide
-/// where a live source wants that; the last time they become complete (VOD) under the same names.
+/// While renditions are still being made it is asked again and again, and writes playlists that grow (EVENT); the last
+/// time they become complete (VOD) under the same names. Where a live source wants its playlists to slide, they have
+/// names of their own, which end with their last window; the master then names the complete ones.
 public actor HLSPackager: Stage {
     public static let manifest = StageManifest(
         id: "package.hls", summary: "HLS playlists (RFC 8216) of byte ranges over the renditions",
@@ -24,29 +25,31 @@ public actor HLSPackager: Stage {
         // Of a live source that says how far back one can go.
         let window = (try? LiveSource(of: job.request))?.window
         var packaged: [PackagedRendition] = []
-        var names: Set = [Self.masterName]
         for rendition in renditions {
             try job.progress(Double(packaged.count) / Double(renditions.count + 1))
             do throws(PackagingFault) {
-                let one = try PackagedRendition(rendition, isGrowing: job.isEarly, window: window)
-                guard names.insert(one.playlistName).inserted else { throw .sameName(one.playlistName) }
-                if one.iFrames != nil, !names.insert(one.iFramesName).inserted { throw .sameName(one.iFramesName) }
-                packaged.append(one)
+                packaged.append(try PackagedRendition(rendition, isGrowing: job.isEarly))
             } catch {
                 throw error.failure(rendition.name)
             }
         }
         try Self.refuseUneven(packaged)
         if job.isEarly { packaged = Self.levelled(packaged) }
+        let sliding = window.map { window in packaged.map { $0.sliding(window) } } ?? []
+        if job.isEarly, window != nil { packaged = sliding }
 
+        var names: Set = [Self.masterName]
         var drafts: [Draft] = []
-        for one in packaged {
-            let draft = try job.output(.playlist, name: one.playlistName, traits: one.traits)
-            try Data(one.playlist.text.utf8).write(to: draft.file)
-            drafts.append(draft)
-            if let iFrames = one.iFrames {
-                let draft = try job.output(.playlist, name: one.iFramesName, traits: one.iFrameTraits)
-                try Data(iFrames.text.utf8).write(to: draft.file)
+        // At the end those that slid say so, and all there is has lists of its own.
+        for one in packaged + (job.isEarly ? [] : sliding) {
+            var lists = [(one.playlistName, one.playlist, one.traits)]
+            if let iFrames = one.iFrames { lists.append((one.iFramesName, iFrames, one.iFrameTraits)) }
+            for (name, list, traits) in lists {
+                guard names.insert(name).inserted else {
+                    throw PackagingFault.sameName(name).failure(one.rendition.name)
+                }
+                let draft = try job.output(.playlist, name: name, traits: traits)
+                try Data(list.text.utf8).write(to: draft.file)
                 drafts.append(draft)
             }
         }

@@ -8,10 +8,13 @@ public struct MediaPlaylist: Sendable, Equatable {
         public let duration: Int
         /// Of the file.
         public let range: Range<Int>
+        /// Where another encoder begins: the initialisation section from here on.
+        public let initialization: Range<Int>?
 
-        public init(duration: Int, range: Range<Int>) {
+        public init(duration: Int, range: Range<Int>, initialization: Range<Int>? = nil) {
             self.duration = duration
             self.range = range
+            self.initialization = initialization
         }
     }
 
@@ -29,13 +32,16 @@ public struct MediaPlaylist: Sendable, Equatable {
     /// Whether more segments will come: players read it again until it ends (section 4.3.3.5).
     public let isGrowing: Bool
 
-    /// How far back a player can go while it grows, in seconds; nil: to the beginning. What is older is there, but not
-    /// named any more.
+    /// How far back a player can go, in seconds; nil: to the beginning. What is older is there, but not named any more,
+    /// and stays unnamed when it has ended: numbers of segments never go down (section 6.2.2).
     public let window: Double?
+
+    /// What was promised of segments that were not there yet, in seconds; nil: nothing.
+    public let target: Int?
 
     public init(
         file: RelativeURI, initialization: Range<Int>, segments: [Segment], isIFramesOnly: Bool = false,
-        isGrowing: Bool = false, window: Double? = nil
+        isGrowing: Bool = false, window: Double? = nil, target: Int? = nil
     ) {
         self.file = file
         self.initialization = initialization
@@ -43,10 +49,12 @@ public struct MediaPlaylist: Sendable, Equatable {
         self.isIFramesOnly = isIFramesOnly
         self.isGrowing = isGrowing
         self.window = window
+        self.target = target
     }
 
-    /// In seconds: the longest segment, rounded to the nearest whole number (section 4.3.3.1); at least 1.
-    public var targetDuration: Int { SegmentRates.target(segments.map(\.duration)) }
+    /// In seconds: the longest segment, rounded to the nearest whole number (section 4.3.3.1), at least 1; or what was
+    /// promised, which must not change (section 6.2.1).
+    public var targetDuration: Int { max(SegmentRates.target(segments.map(\.duration)), target ?? 1) }
 
     /// In microseconds.
     public var duration: Int { segments.reduce(0) { $0 + $1.duration } }
@@ -55,12 +63,19 @@ public struct MediaPlaylist: Sendable, Equatable {
     func prefix(_ count: Int) -> MediaPlaylist {
         MediaPlaylist(
             file: file, initialization: initialization, segments: Array(segments.prefix(count)),
-            isIFramesOnly: isIFramesOnly, isGrowing: isGrowing, window: window)
+            isIFramesOnly: isIFramesOnly, isGrowing: isGrowing, window: window, target: target)
+    }
+
+    /// The playlist of the same file that slides.
+    func sliding(_ window: Double) -> MediaPlaylist {
+        MediaPlaylist(
+            file: file, initialization: initialization, segments: segments, isIFramesOnly: isIFramesOnly,
+            isGrowing: isGrowing, window: window, target: target)
     }
 
     /// The first segment that is named. Segments keep their numbers, so it is also how many are not (section 4.3.3.2).
     var first: Int {
-        guard isGrowing, let window else { return 0 }
+        guard let window else { return 0 }
         var length = 0
         return segments.lastIndex { segment in
             length += segment.duration
@@ -70,8 +85,14 @@ public struct MediaPlaylist: Sendable, Equatable {
 
     /// Without a type segments may go; with one, whoever saw it relies on it (section 6.2.1).
     private var type: [String] {
-        if isGrowing { return window == nil ? ["#EXT-X-PLAYLIST-TYPE:EVENT"] : [] }
-        return ["#EXT-X-PLAYLIST-TYPE:VOD"]
+        guard window == nil else { return [] }
+        return ["#EXT-X-PLAYLIST-TYPE:\(isGrowing ? "EVENT" : "VOD")"]
+    }
+
+    /// Changes of encoder that are not named any more (section 4.3.3.3).
+    private var discontinuities: [String] {
+        guard window != nil else { return [] }
+        return ["#EXT-X-DISCONTINUITY-SEQUENCE:\(segments[..<first].count { $0.initialization != nil })"]
     }
 
     /// The playlist as it is served.
@@ -79,20 +100,29 @@ public struct MediaPlaylist: Sendable, Equatable {
     /// Version 7: byte ranges need 4, `EXT-X-MAP` outside I-frame playlists needs 6, and 7 is what Apple asks for with
     /// fragmented MP4.
     public var text: String {
-        var lines = [
-            "#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-TARGETDURATION:\(targetDuration)",
-            "#EXT-X-MEDIA-SEQUENCE:\(first)",
-        ] + type
+        var lines =
+            [
+                "#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-TARGETDURATION:\(targetDuration)",
+                "#EXT-X-MEDIA-SEQUENCE:\(first)",
+            ] + discontinuities + type
         lines.append("#EXT-X-INDEPENDENT-SEGMENTS")
         if isIFramesOnly { lines.append("#EXT-X-I-FRAMES-ONLY") }
-        lines.append("#EXT-X-MAP:URI=\"\(file)\",BYTERANGE=\"\(Self.spelled(initialization))\"")
+        let before = segments[..<first].last { $0.initialization != nil }?.initialization ?? initialization
+        if segments[first...].first?.initialization == nil { lines.append(map(before)) }
         for segment in segments[first...] {
+            if let initialization = segment.initialization {
+                lines += ["#EXT-X-DISCONTINUITY", map(initialization)]
+            }
             lines.append("#EXTINF:\(Self.spelled(microseconds: segment.duration)),")
             lines.append("#EXT-X-BYTERANGE:\(Self.spelled(segment.range))")
             lines.append("\(file)")
         }
         if !isGrowing { lines.append("#EXT-X-ENDLIST") }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func map(_ range: Range<Int>) -> String {
+        "#EXT-X-MAP:URI=\"\(file)\",BYTERANGE=\"\(Self.spelled(range))\""
     }
 
     private static func spelled(_ range: Range<Int>) -> String { "\(range.count)@\(range.lowerBound)" }

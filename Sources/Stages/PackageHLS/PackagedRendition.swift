@@ -11,13 +11,14 @@ struct PackagedRendition: Sendable {
     let rates: SegmentRates
     /// The key frames that segments begin with, and nothing else; nil for sound.
     private(set) var iFrames: MediaPlaylist?
+    /// Before the names of its playlists.
+    private var prefix = ""
 
     /// Reads a rendition's file.
     ///
     /// - Parameters:
     ///   - isGrowing: more will be appended to it: only what is recorded of it counts.
-    ///   - window: as `MediaPlaylist.window`.
-    init(_ rendition: Artifact, isGrowing: Bool = false, window: Double? = nil) throws(PackagingFault) {
+    init(_ rendition: Artifact, isGrowing: Bool = false) throws(PackagingFault) {
         self.rendition = rendition
         do {
             index = try FragmentIndex(path: rendition.file.path, size: isGrowing ? rendition.size : nil)
@@ -34,12 +35,14 @@ struct PackagedRendition: Sendable {
         }
         // The playlist stands beside the file, so the reference is the last component alone.
         let file = rendition.name.split(separator: "/").last.map(String.init) ?? rendition.name
+        let changes = index.changes
         playlist = MediaPlaylist(
             file: RelativeURI(file), initialization: index.initialization,
-            segments: zip(timeline.durations, index.fragments).map { .init(duration: $0, range: $1.range) },
-            isGrowing: isGrowing, window: window)
+            segments: zip(timeline.durations, index.fragments).enumerated().map { number, segment in
+                .init(duration: segment.0, range: segment.1.range, initialization: changes[number])
+            }, isGrowing: isGrowing, target: rendition.traits.targetDuration)
         rates = SegmentRates(playlist)
-        iFrames = Self.iFrames(index, timeline, playlist)
+        iFrames = Self.iFrames(index, playlist)
     }
 
     /// With the first so many segments alone.
@@ -50,31 +53,41 @@ struct PackagedRendition: Sendable {
         return cut
     }
 
-    /// `720p.mp4` becomes `720p.m3u8`.
-    var playlistName: String {
-        guard let dot = rendition.name.lastIndex(of: "."), !rendition.name[dot...].contains("/") else {
-            return rendition.name + ".m3u8"
-        }
-        return rendition.name[..<dot] + ".m3u8"
+    /// With playlists that slide, under names of their own: `live-720p.m3u8`. They never become the whole: who has one
+    /// open keeps it to its end.
+    func sliding(_ window: Double) -> PackagedRendition {
+        var sliding = self
+        sliding.playlist = playlist.sliding(window)
+        sliding.iFrames = iFrames?.sliding(window)
+        sliding.prefix = "live-"
+        return sliding
     }
 
+    /// `720p.mp4` becomes `720p.m3u8`.
+    var playlistName: String { name("") }
+
     private static func iFrames(
-        _ index: FragmentIndex, _ timeline: SegmentTimeline, _ whole: MediaPlaylist
+        _ index: FragmentIndex, _ whole: MediaPlaylist
     ) -> MediaPlaylist? {
         guard case .video = index.track.kind else { return nil }
-        let segments = zip(timeline.durations, index.fragments).map { duration, fragment in
-            MediaPlaylist.Segment(duration: duration, range: fragment.range.lowerBound..<fragment.firstSampleEnd)
+        let segments = zip(whole.segments, index.fragments).map { segment, fragment in
+            MediaPlaylist.Segment(
+                duration: segment.duration, range: fragment.range.lowerBound..<fragment.firstSampleEnd,
+                initialization: segment.initialization)
         }
         return MediaPlaylist(
             file: whole.file, initialization: index.initialization, segments: segments, isIFramesOnly: true,
-            isGrowing: whole.isGrowing, window: whole.window)
+            isGrowing: whole.isGrowing, target: whole.target)
     }
 
     /// `720p.mp4` has `iframes-720p.m3u8` beside its own playlist.
-    var iFramesName: String {
-        let (name, folder) = (playlistName, playlistName.lastIndex(of: "/"))
-        guard let folder else { return "iframes-" + name }
-        return name[...folder] + "iframes-" + name[name.index(after: folder)...]
+    var iFramesName: String { name("iframes-") }
+
+    private func name(_ kind: String) -> String {
+        var parts = rendition.name.split(separator: "/", omittingEmptySubsequences: false)
+        let last = parts.removeLast()
+        let stem = last.lastIndex(of: ".").map { last[..<$0] } ?? last
+        return (parts + ["\(prefix)\(kind)\(stem).m3u8"]).joined(separator: "/")
     }
 
     /// What the file says, and where it says nothing, what the rendition's maker said.

@@ -75,10 +75,11 @@ import Testing
 
     /// Of a live source that says how far back players can go.
     @Test func slidesWithinAWindow() {
-        func playlist(_ count: Int, isGrowing: Bool = true) -> MediaPlaylist {
+        func playlist(_ count: Int, isGrowing: Bool = true, window: Double? = 30) -> MediaPlaylist {
             let segments = (0..<count).map { MediaPlaylist.Segment(duration: 4_000_000, range: $0 * 10..<$0 * 10 + 10) }
             return MediaPlaylist(
-                file: RelativeURI("720p.mp4"), initialization: 0..<5, segments: segments, isGrowing: isGrowing, window: 30)
+                file: RelativeURI("720p.mp4"), initialization: 0..<5, segments: segments, isGrowing: isGrowing,
+                window: window)
         }
         for (count, first) in [(1, 0), (7, 0), (8, 0), (9, 1), (100, 92)] {
             let text = playlist(count).text
@@ -89,7 +90,49 @@ import Testing
             #expect(text.contains("\n#EXT-X-BYTERANGE:10@\(first * 10)\n"))
             #expect(!text.contains("\n#EXT-X-BYTERANGE:10@\((first - 1) * 10)\n"))
         }
-        let whole = playlist(100, isGrowing: false).text
+        // At the end nothing but the end is new to whoever has it open.
+        #expect(playlist(100, isGrowing: false).text == playlist(100).text + "#EXT-X-ENDLIST\n")
+        let whole = playlist(100, isGrowing: false, window: nil).text
         #expect(whole.contains("#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:VOD\n"))
+    }
+
+    private static func changing(_ window: Double?, isGrowing: Bool = true) -> [String] {
+        let segments = (0..<12).map { number in
+            let range = number * 10..<number * 10 + 10
+            return MediaPlaylist.Segment(
+                duration: 4_000_000, range: range, initialization: [2: 900..<905, 10: 950..<955][number])
+        }
+        let playlist = MediaPlaylist(
+            file: RelativeURI("720p.mp4"), initialization: 0..<5, segments: segments, isGrowing: isGrowing, window: window,
+            target: 6)
+        return playlist.text.split(separator: "\n").map(String.init)
+    }
+
+    /// Where another encoder begins, its decoder's set-up is named before its first segment.
+    @Test func saysWhereAnotherEncoderBegins() throws {
+        let lines = Self.changing(nil)
+        let change = try #require(lines.firstIndex(of: "#EXT-X-DISCONTINUITY"))
+        #expect(lines[change + 1] == "#EXT-X-MAP:URI=\"720p.mp4\",BYTERANGE=\"5@900\"")
+        #expect(lines[change + 3] == "#EXT-X-BYTERANGE:10@20")
+        #expect(lines.count { $0 == "#EXT-X-DISCONTINUITY" } == 2)
+        #expect(lines.count { $0.hasPrefix("#EXT-X-MAP:") } == 3)
+        #expect(!lines.contains { $0.hasPrefix("#EXT-X-DISCONTINUITY-SEQUENCE") })
+        #expect(lines.contains("#EXT-X-TARGETDURATION:6"))
+    }
+
+    /// The numbers of discontinuities stay what they were, as those of segments do (section 6.2.2).
+    @Test(arguments: [
+        // The window's first segment: 4, where the first change has gone; 10, where the second has just begun.
+        (30.0, 4, 1, ["5@900", "5@950"]), (8.0, 10, 1, ["5@950"]), (4.0, 11, 2, ["5@950"]), (40.0, 2, 0, ["5@900", "5@950"]),
+        (44.0, 1, 0, ["5@0", "5@900", "5@950"]),
+    ])
+    func changesSlideToo(window: Double, first: Int, sequence: Int, maps: [String]) {
+        let lines = Self.changing(window)
+        #expect(lines.contains("#EXT-X-MEDIA-SEQUENCE:\(first)"))
+        #expect(lines.contains("#EXT-X-DISCONTINUITY-SEQUENCE:\(sequence)"))
+        let found = lines.filter { $0.hasPrefix("#EXT-X-MAP:") }
+        #expect(found == maps.map { "#EXT-X-MAP:URI=\"720p.mp4\",BYTERANGE=\"\($0)\"" })
+        #expect(lines.count { $0 == "#EXT-X-DISCONTINUITY" } == 2 - sequence)
+        #expect(Self.changing(window, isGrowing: false) == lines + ["#EXT-X-ENDLIST"])
     }
 }

@@ -22,6 +22,8 @@ public struct CheckedMedia: Sendable, Equatable {
     /// Where the initialisation section is.
     public var map: Segment?
     public var segments: [Segment] = []
+    /// Numbers of segments before which another encoder begins, from 0.
+    public var discontinuities: [Int] = []
 
     /// In seconds.
     public var duration: Double { segments.reduce(0) { $0 + $1.duration } }

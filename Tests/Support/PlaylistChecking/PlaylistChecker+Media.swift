@@ -20,6 +20,7 @@ extension PlaylistChecker {
         var seen: [String: Int] = [:]
         var duration: Double?
         var range: Range<Int>?
+        var isDiscontinuous = false
 
         init(_ media: CheckedMedia) { self.media = media }
     }
@@ -57,6 +58,13 @@ extension PlaylistChecker {
         case "#EXT-X-ENDLIST":
             if value != nil { wrong("4.3.3.4", "\(name) has no value") }
             state.media.isComplete = true
+        case "#EXT-X-DISCONTINUITY":
+            if value != nil { wrong("4.3.2.3", "\(name) has no value") }
+            state.isDiscontinuous = true
+            state.media.discontinuities.append(state.media.segments.count)
+        case "#EXT-X-DISCONTINUITY-SEQUENCE":
+            if number == nil { wrong("4.3.3.3", "the sequence number is no number") }
+            if !state.media.segments.isEmpty || state.isDiscontinuous { wrong("4.3.3.3", "\(name) comes too late") }
         case "#EXT-X-MAP": map(value ?? "", line, &state)
         case "#EXTINF":
             if state.duration != nil { wrong("4.3.2.1", "two #EXTINF for one segment") }
@@ -78,7 +86,9 @@ extension PlaylistChecker {
         let path = state.media.path
         let known: [String: AttributeList.Kind] = ["URI": .quoted, "BYTERANGE": .quoted]
         let list = AttributeList(value, known: known) { report(path, line, "4.2", $0) }
-        if !state.media.segments.isEmpty { report(path, line, "4.3.2.5", "#EXT-X-MAP after the first segment") }
+        if !state.media.segments.isEmpty, !state.isDiscontinuous {
+            report(path, line, "4.3.2.5", "#EXT-X-MAP after the first segment, and no discontinuity")
+        }
         guard let uri = list["URI"], let file = file(uri, in: path, line: line) else {
             return report(path, line, "4.3.2.5", "#EXT-X-MAP has no URI")
         }
@@ -104,7 +114,9 @@ extension PlaylistChecker {
             state.media.segments.append(.init(duration: duration, file: file, range: range))
             expectBeginning(in: file, range, path, line)
         } else if let file = file(uri, in: path, line: line), let range = state.range {
-            if let last = state.media.segments.last, last.file == file, last.range.upperBound != range.lowerBound {
+            // Another set-up may stand between.
+            let place = state.isDiscontinuous ? state.media.map?.range.upperBound : state.media.segments.last?.range.upperBound
+            if state.media.segments.last?.file == file, place != range.lowerBound {
                 report(path, line, "4.3.2.2", "the segment does not begin where the one before it ends")
             }
             state.media.segments.append(.init(duration: duration, file: file, range: range))
@@ -112,7 +124,7 @@ extension PlaylistChecker {
         } else {
             report(path, line, "4.3.2.2", "a segment of a rendition in one file has a byte range")
         }
-        (state.duration, state.range) = (nil, nil)
+        (state.duration, state.range, state.isDiscontinuous) = (nil, nil, false)
     }
 
     private func finish(_ state: inout MediaState) {

@@ -25,6 +25,9 @@ public struct Traits: Sendable, Codable, Equatable {
     public var language: String?
     /// For people: `Commentary`.
     public var label: String?
+    /// Of a rendition that grows, in whole seconds: what its playlists have said from the first on that no segment will
+    /// be longer than (RFC 8216, section 4.3.3.1).
+    public var targetDuration: Int?
     /// Of several sounds or texts: the one that plays when nobody chooses.
     public var isDefault: Bool?
     /// Of a sound that is made in several ways: which way this is; nil for the usual one. Players choose one way and,
