@@ -10,7 +10,8 @@ extension Desk {
     /// - Returns: false when the job is the runner's no more.
     func keep(_ chunk: ChunkName, _ file: IncomingFile, for hold: RunnerHold) async throws -> Bool {
         guard let ticket = try await ticket(hold), try await advance(ticket, to: 0) else { return false }
-        try await file.move(to: ChunkFolder(in: library.files.workbench(of: hold.id)).file(chunk))
+        let folder = ChunkFolder(in: library.files.workbench(of: hold.id), turn: ticket.job.claim)
+        try await file.move(to: folder.file(chunk))
         grown[ticket.node.name]?.insert(hold.id)
         bell.ring(Self.sent(to: ticket.node.name))
         return true
@@ -28,8 +29,9 @@ extension Desk {
         while let id = grown[node.name]?.min() {
             grown[node.name]?.remove(id)
             let ticket = try await library.read { ledger -> Ticket? in
-                guard let job = try ledger.visibleJob(id), job.state == .running, job.runner != nil, job.result == nil,
-                    !ChunkFolder(in: ledger.files.workbench(of: id)).chunks.isEmpty
+                guard let job = try ledger.visibleJob(id), job.runner != nil, job.result == nil,
+                    job.state == .running || job.awaitsSuccessor,
+                    ChunkFolder.all(in: ledger.files.workbench(of: id)).contains(where: { !$0.chunks.isEmpty })
                 else { return nil }
                 return try ledger.ticket(for: job, at: node, cutters)
             }
@@ -54,7 +56,9 @@ extension Desk {
             guard video.request["live"] != nil,
                 var job = try ledger.jobs(of: id).first(where: { live.contains($0.node) && !$0.state.isFinished })
             else { throw Refusal(.conflict, code: "not_live", "the video is not live") }
-            if job.state != .running {
+            if job.awaitsSuccessor {
+                job.endUnsucceeded(nil)
+            } else if job.state != .running {
                 // Nobody has begun.
                 job.cancel("ended before it began", at: ledger.now)
             } else if job.result == nil {
@@ -68,17 +72,37 @@ extension Desk {
         return view
     }
 
-    /// Ends a live source whose runner is lost, if anything of it has come.
+    // MARK: A lost runner
+
+    /// Offers a live source whose runner is lost to others, who go on with it; or ends it, when that was tried often
+    /// enough.
     ///
-    /// - Returns: false for any other job: it is offered again.
-    func endLive(_ ticket: Ticket, _ why: String) async throws -> Bool {
+    /// - Parameter isFailure: whether the runner is to blame.
+    /// - Returns: false for any other job, and where nothing has come: nothing has changed then.
+    func lose(_ ticket: Ticket, _ why: String, isFailure: Bool) async throws -> Bool {
         guard ticket.job.work?.kind == .live else { return false }
-        let isEnded = try await library.write { ledger in
+        let isLost = try await library.write { ledger in
             guard var job = try ledger.held(ticket), job.result == nil else { return false }
-            return try ledger.endLive(&job, why)
+            return try ledger.loseLive(&job, why, isFailure: isFailure)
         }
-        if isEnded { bell.ring(Self.sent(to: ticket.node.name)) }
-        return isEnded
+        // Those who wait for jobs, and those who look at results.
+        if isLost { ring([ticket.node.name]) }
+        return isLost
+    }
+
+    /// Ends live sources that nobody went on with in time.
+    func endUnsucceeded(at now: Timestamp) async throws {
+        guard try await library.read({ try !$0.unsucceededJobs(at: now).isEmpty }) else { return }
+        let nodes = try await library.write { ledger in
+            var nodes: Set<String> = []
+            for var job in try ledger.unsucceededJobs(at: now) {
+                job.endUnsucceeded("\(job.note ?? "its runner was lost"), and no other went on")
+                try ledger.save(job)
+                nodes.insert(job.node)
+            }
+            return nodes
+        }
+        ring(nodes)
     }
 }
 
@@ -92,15 +116,47 @@ extension Ledger {
         }
     }
 
-    /// Ends a live source of which something has come: what cannot be gone on with elsewhere becomes a video as it is.
+    /// What becomes of a live source of which something has come, and whose runner is lost.
     ///
+    /// - Parameter isFailure: whether the runner is to blame; it is counted then.
     /// - Returns: false for any other job.
-    func endLive(_ job: inout JobRecord, _ why: String) throws -> Bool {
-        guard job.work?.kind == .live else { return false }
+    func loseLive(_ job: inout JobRecord, _ why: String, isFailure: Bool) throws -> Bool {
         // The first chunk makes the workbench; whoever begins anew begins without one.
-        guard FileManager.default.fileExists(atPath: files.workbench(of: job.id).path) else { return false }
-        job.result = SentResult(files: [:], interruption: why)
+        let workbench = files.workbench(of: job.id)
+        guard job.work?.kind == .live, FileManager.default.fileExists(atPath: workbench.path) else { return false }
+        let failures = try job.runner.map {
+            isFailure ? try addFailure(of: job.id, on: $0) : try self.failures(of: job.id)
+        }
+        let hasSent = ChunkFolder(in: workbench, turn: job.claim).exists
+        switch RunnerPolicy.succession(failures: failures ?? 0, isFailure: isFailure, hasSent: hasSent) {
+        case .end: job.result = SentResult(files: [:], interruption: why)
+        case .offer(let pause): job.awaitSuccessor(why, after: pause, at: now)
+        }
         try save(job)
         return true
+    }
+}
+
+extension JobRecord {
+    /// Whether it is a live source whose runner was lost, and another may go on with it.
+    var awaitsSuccessor: Bool { state == .ready && leaseUntil != nil }
+
+    /// - Parameter pause: seconds for which it is left alone.
+    mutating func awaitSuccessor(_ why: String, after pause: Double, at now: Timestamp) {
+        // Who made what is there stays known.
+        let last = runner
+        end(.again(after: pause, counts: false, error: nil, note: why), at: now)
+        (runner, leaseUntil) = (last, now + (pause + RunnerPolicy.successionLimit))
+    }
+
+    /// Nobody goes on: what came is looked at as a result is.
+    ///
+    /// - Parameter why: nil when that is as it was meant.
+    mutating func endUnsucceeded(_ why: String?) {
+        state = .running
+        // Nobody's token is for this one.
+        claim += 1
+        (notBefore, leaseUntil) = (nil, nil)
+        result = SentResult(files: [:], interruption: why)
     }
 }

@@ -69,9 +69,10 @@ extension Desk {
             guard !isStopping, job.state == .ready, job.notBefore.map({ $0 <= ledger.now }) ?? true else {
                 return .taken
             }
+            let isSuccession = job.awaitsSuccessor
             job.start(lane: runner.name, stage: node.manifest.id, lease: job.stallAfter, at: ledger.now)
             job.runner = runner.id
-            if job.work?.kind == .live { try ledger.forgetLive(job) }
+            if job.work?.kind == .live, !isSuccession { try ledger.forgetLive(job) }
             try ledger.save(job)
             try ledger.settle(job.video)
             try ledger.insertClaim(hash, of: job, runner: runner.id)
@@ -101,14 +102,14 @@ extension Desk {
     /// - Returns: false when the job is the runner's no more.
     func fail(_ hold: RunnerHold, _ words: String) async throws -> Bool {
         guard let ticket = try await ticket(hold) else { return false }
-        if try await endLive(ticket, "the runner failed: \(words)") { return true }
+        if try await lose(ticket, "the runner failed: \(words)", isFailure: true) { return true }
         return try await fail(ticket, .failed(.retry("runner_error", words)))
     }
 
     /// - Returns: false when the job is the runner's no more.
     func giveBack(_ hold: RunnerHold) async throws -> Bool {
         guard let ticket = try await ticket(hold) else { return false }
-        if try await endLive(ticket, "its runner was stopped") { return true }
+        if try await lose(ticket, "its runner was stopped", isFailure: false) { return true }
         return try await giveBack(ticket)
     }
 

@@ -118,11 +118,11 @@ actor Desk {
             where job.result == nil && !safe.contains("\(job.id)-\(job.claim)") {
                 if let runner = job.runner {
                     let silence = RunnerPolicy.silence(of: job.lane ?? "", job.work?.kind)
-                    let failures = try ledger.addFailure(of: job.id, on: runner)
-                    if try ledger.endLive(&job, silence.words) {
+                    if try ledger.loseLive(&job, silence.words, isFailure: true) {
                         nodes.insert(job.node)
                         continue
                     }
+                    let failures = try ledger.addFailure(of: job.id, on: runner)
                     job.end(RunnerPolicy.verdict(.failed(silence), failures: failures, job.work?.kind), at: ledger.now)
                 } else {
                     job.recover(Recovery.expired(job), at: ledger.now)
@@ -134,6 +134,7 @@ actor Desk {
             return nodes
         }
         ring(nodes)
+        try await endUnsucceeded(at: now)
     }
 
     // MARK: Who holds what

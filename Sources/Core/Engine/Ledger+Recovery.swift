@@ -13,6 +13,9 @@ extension Ledger {
                     if job.state == .running {
                         job.leaseUntil = now + job.stallAfter
                         try save(job)
+                    } else if job.awaitsSuccessor {
+                        job.leaseUntil = now + RunnerPolicy.successionLimit
+                        try save(job)
                     }
                     continue
                 }

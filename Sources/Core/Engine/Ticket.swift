@@ -29,7 +29,9 @@ extension Ticket {
 extension Ledger {
     /// The job as it is now, if the ticket still holds; nil when somebody cancelled, deleted or took it meanwhile.
     func held(_ ticket: Ticket) throws -> JobRecord? {
-        guard let job = try job(ticket.job.id), job.state == .running, job.claim == ticket.job.claim,
+        guard let job = try job(ticket.job.id), job.claim == ticket.job.claim,
+            // What a runner sent before it was lost is joined while another is awaited.
+            job.state == .running || (ticket.isGrowing && job.awaitsSuccessor),
             let video = try video(job.video), !video.isRejected
         else { return nil }
         return job

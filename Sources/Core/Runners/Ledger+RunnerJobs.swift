@@ -90,9 +90,17 @@ extension Ledger {
         ).map(Self.job)
     }
 
-    /// Live sources that a runner sends chunks of.
+    /// Live sources that a runner sends chunks of, or did until it was lost.
     func growingJobs(at node: String) throws -> [JobRecord] {
         try jobs(at: node, in: .running).filter { $0.work?.kind == .live && $0.result == nil }
+            + jobs(at: node, in: .ready).filter(\.awaitsSuccessor)
+    }
+
+    /// Live sources that nobody went on with before this moment.
+    func unsucceededJobs(at moment: Timestamp) throws -> [JobRecord] {
+        try database.query(
+            "SELECT * FROM jobs WHERE state = 'ready' AND lease_until < $1 ORDER BY id", [SQLValue(moment)]
+        ).map(Self.job)
     }
 
     // MARK: Views
@@ -106,7 +114,7 @@ extension Ledger {
             progress: job.progress, priority: job.priority, failures: try failures(of: job.id),
             error: job.error?.words, createdAt: job.createdAt, startedAt: job.startedAt, finishedAt: job.finishedAt,
             updatedAt: [heard, job.finishedAt, job.startedAt, job.createdAt].compactMap(\.self).max() ?? job.createdAt,
-            runner: try job.runner.flatMap(runner))
+            runner: try job.awaitsSuccessor ? nil : job.runner.flatMap(runner))
     }
 
     func runnerJobs(_ query: RunnerJobQuery) throws -> RunnerPage<RunnerJobView> {

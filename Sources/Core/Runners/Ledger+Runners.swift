@@ -116,7 +116,7 @@ extension Ledger {
         var nodes: Set<String> = []
         let rows = try database.query("SELECT * FROM jobs WHERE runner = $1 AND state = 'running'", [SQLValue(id)])
         for var job in try rows.map(Self.job) where job.result == nil {
-            if try !endLive(&job, "its runner was removed") {
+            if try !loseLive(&job, "its runner was removed", isFailure: false) {
                 job.end(RunnerPolicy.verdict(.stopped, failures: 0), at: now)
                 try save(job)
             }

@@ -9,6 +9,8 @@ enum RunnerPolicy {
     static func stallAfter(_ kind: PortableWork.Kind?) -> Double { kind == .live ? 30 : 150 }
     /// For so many seconds a live source that a runner failed at is left alone: perhaps it has not begun.
     static let livePause = 10.0
+    /// For so many seconds a live source whose runner was lost waits for another one to go on with it.
+    static let successionLimit = 60.0
     /// For so many seconds a new job is left to runners where they are preferred.
     static let localWait = 10.0
     /// What no lane of this process can do, it leaves to runners until then: 9999-12-31.
@@ -51,6 +53,23 @@ enum RunnerPolicy {
                 ? .failed(JobError(failure))
                 : .again(after: kind == .live ? livePause : 0, counts: false, error: JobError(failure), note: nil)
         }
+    }
+
+    /// How a live source goes on of which something has come, and whose runner is lost.
+    enum Succession: Equatable {
+        /// With another runner.
+        case offer(after: Double)
+        /// Not at all.
+        case end
+    }
+
+    /// - Parameters:
+    ///   - failures: of all runners, this one counted.
+    ///   - isFailure: it is to blame; else it was stopped.
+    ///   - hasSent: it brought something. One that did not perhaps found nothing to read.
+    static func succession(failures: Int, isFailure: Bool, hasSent: Bool) -> Succession {
+        guard failures < mostFailures else { return .end }
+        return .offer(after: isFailure && !hasSent ? livePause : 0)
     }
 
     static func silence(of name: String, _ kind: PortableWork.Kind?) -> StageFailure {

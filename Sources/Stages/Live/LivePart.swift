@@ -3,33 +3,44 @@ import Foundation
 import Media
 import StageKit
 
-/// One track of a chunk, written anew packet by packet: a fragment in a file of its own, whose clock begins at 0.
+/// One track of a chunk, written anew packet by packet: a fragment in a file of its own, whose clock begins at 0; or
+/// several.
 struct LivePart {
     /// Why a chunk is of no use.
     struct Fault: Error, CustomStringConvertible {
         let description: String
     }
 
+    let file: URL
     let source: FileSource
     let index: FragmentIndex
-    /// When its first packet is shown, in seconds on the clock of the chunk.
-    let start: Double
+    /// Where it goes.
+    let place: Placement
     /// Of pictures, as displayed.
     let size: (width: Int, height: Int)?
+    /// When its key frames are shown, in seconds on the clock of the chunk; the first as much earlier as it leads.
+    let keys: [Double]
 
     /// - Parameters:
     ///   - earliest: sound that is heard before is left out.
+    ///   - cuts: when other fragments begin, in seconds on the clock of the chunk.
     ///   - file: where to write it.
+    ///   - placing: told when its first packet is shown, in seconds on the clock of the chunk.
     /// - Throws: `Fault`; `AVError`, noSpace; `CancellationError`.
     init(
-        _ kind: Traits.Track, of chunk: URL, from earliest: Double? = nil, to file: URL, interrupt: @escaping Interrupt
+        _ kind: Traits.Track, of chunk: URL, from earliest: Double? = nil, cuts: [Double] = [], to file: URL,
+        interrupt: @escaping Interrupt, placing: (Double) -> Placement
     ) throws {
+        self.file = file
         do {
             let demuxer = try Demuxer(chunk, interrupt: interrupt)
             guard demuxer.container == "mpegts", let stream = demuxer.stream(kind) else {
                 throw Fault(description: "there is no \(kind == .video ? "H.264 picture" : "AAC sound") in it")
             }
-            (start, size) = (try Self.copy(stream, of: demuxer, from: earliest, to: file, interrupt), stream.video?.displaySize)
+            size = stream.video?.displaySize
+            var copy = LiveCopy(stream, of: demuxer, from: earliest, cuts: cuts, to: file, interrupt: interrupt)
+            guard let place = try copy.run(placing) else { throw Fault(description: "it is empty") }
+            (self.place, keys) = (place, copy.keys)
             source = try FileSource(path: file.path)
             index = try FragmentIndex(source)
         } catch let error as AVError where error.reason != .noSpace {
@@ -40,34 +51,33 @@ struct LivePart {
         guard kind == .audio || index.fragments.allSatisfy(\.startsWithSync) else {
             throw Fault(description: "it does not begin with a key frame")
         }
+        guard index.fragments.count == cuts.count + 1 else {
+            throw Fault(description: "its pictures have other key frames than others of the same time")
+        }
     }
 
-    /// - Returns: when the first packet is shown.
-    private static func copy(
-        _ stream: StreamInfo, of demuxer: Demuxer, from earliest: Double?, to file: URL,
-        _ interrupt: @escaping Interrupt
-    ) throws -> Double {
-        demuxer.select([stream.index])
-        var muxer: Muxer?
-        var start: Double?
-        while let packet = try demuxer.read() {
-            guard let time = packet.seconds, packet.decodeTime != nil, !packet.isCorrupt else { continue }
-            let middle = time + packet.timeBase.seconds(packet.duration) / 2
-            if let earliest, start == nil, middle < earliest { continue }
-            start = start ?? time
-            packet.move(by: -(start ?? time))
-            let configuration = stream.audio == nil ? nil : packet.removeADTSHeader()
-            let output = try muxer ?? Muxer(
-                file, copying: stream.index, of: demuxer, frameRate: stream.video?.averageFrameRate,
-                clock: stream.audio.map { Rational($0.sampleRate, 1) } ?? stream.timeBase.inverse,
-                configuration: configuration, interrupt: interrupt)
-            try output.write(packet)
-            muxer = output
-        }
-        guard let start, let muxer else { throw Fault(description: "it is empty") }
-        try muxer.finish()
-        return start
+    /// Silence in the place of sound that did not come.
+    ///
+    /// - Returns: nil when that is less than can be made.
+    init?(
+        silenceAt start: Double, until end: Double, like track: LiveRecord.Track, zero: Double, to file: URL,
+        interrupt: @escaping Interrupt
+    ) throws {
+        let isMade = try Silence.write(
+            to: file, sampleRate: track.sampleRate ?? 0, channels: track.channels ?? 0, seconds: end - start,
+            interrupt: interrupt)
+        guard isMade else { return nil }
+        (self.file, size, keys) = (file, nil, [])
+        place = Placement(sound: start + zero, zero: zero, end: start)
+        source = try FileSource(path: file.path)
+        index = try FragmentIndex(source)
     }
+
+    /// In seconds.
+    var duration: Double { index.seconds(index.duration) }
+
+    /// Of its longest fragment, in seconds.
+    var longest: Double { index.fragments.map { index.seconds($0.duration) }.max() ?? 0 }
 }
 
 extension Demuxer {
@@ -82,18 +92,14 @@ extension Demuxer {
     }
 }
 
-/// What there is in a chunk, without reading it whole.
-struct LiveContents {
-    let hasPicture: Bool
-    let hasSound: Bool
-    /// Of the picture, in pixels, the shorter side.
-    let side: Int
-
+extension VariantChoice.Variant {
+    /// What there is in a chunk, without reading it whole.
+    ///
     /// - Returns: nil when it cannot be read.
-    init?(_ chunk: URL, interrupt: @escaping Interrupt) {
+    init?(_ number: Int, _ chunk: URL, interrupt: @escaping Interrupt) {
         guard let demuxer = try? Demuxer(chunk, interrupt: interrupt) else { return nil }
         let size = demuxer.stream(.video)?.video?.displaySize
-        (hasPicture, hasSound) = (size != nil, demuxer.stream(.audio) != nil)
-        side = size.map { min($0.width, $0.height) } ?? 0
+        self.init(
+            number: number, side: size.map { min($0.width, $0.height) }, hasSound: demuxer.stream(.audio) != nil)
     }
 }

@@ -8,20 +8,26 @@ struct LiveRecord: Codable, Equatable {
     /// A rendition, and which of the variants it is made of.
     struct Track: Codable, Equatable {
         let kind: Traits.Track
-        let variant: Int
+        /// Nil before it is known, and where the runner of today has none for it.
+        var variant: Int?
         /// Of the artefact: `720p.mp4`.
         let name: String
+        /// Of the picture, in pixels, the shorter side.
+        var side: Int?
         /// How far the file is whole.
         var file = GrowingTrack()
         /// Where the next fragment begins, in units of the time scale.
         var end = 0
         var timescale = 0
+        /// Whose chunk was its last.
+        var turn: Int?
         /// RFC 6381.
         var codecs: String?
         var width: Int?
         var height: Int?
         /// Frames a second.
         var frameRate: Double?
+        /// In hertz.
         var sampleRate: Int?
         var channels: Int?
 
@@ -29,14 +35,27 @@ struct LiveRecord: Codable, Equatable {
         var duration: Double { timescale > 0 ? Double(end) / Double(timescale) : 0 }
     }
 
+    /// Whose chunks are joined (`ChunkFolder.turn`); nil before the first.
+    var turn: Int?
     /// Pictures first, the largest of them at the front; nil before it is known what there is.
     var tracks: [Track]?
     /// The row that comes next.
     var next = 0
-    /// The zero of the result, in seconds on the clock of the chunks; nil before the first.
+    /// The zero of the result, in seconds on the clock of the chunks; nil before the first of a runner.
     var zero: Double?
     /// Rows that did not come, or could not be used.
     var lost = 0
+    /// No segment is longer, in whole seconds; nil before the first.
+    var target: Int?
+
+    /// Of how many runners something was joined.
+    var runners: Int?
+
+    /// The next runner begins, with the number 0 and a clock of its own.
+    mutating func begin(_ turn: Int) {
+        for index in tracks?.indices ?? 0..<0 where self.turn != nil { tracks?[index].variant = nil }
+        (self.turn, next, zero) = (turn, 0, nil)
+    }
 
     private static let name = "live.json"
 

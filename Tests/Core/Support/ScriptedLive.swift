@@ -36,11 +36,12 @@ actor ScriptedLive: LiveStage {
         if !FileManager.default.fileExists(atPath: draft.file.path) { try Data().write(to: draft.file) }
         let file = try FileHandle(forUpdating: draft.file)
         defer { try? file.close() }
-        let folder = ChunkFolder(in: try job.workbench())
-        for chunk in folder.chunks {
-            try file.seekToEnd()
-            try file.write(contentsOf: Data(contentsOf: folder.file(chunk)))
-            try FileManager.default.removeItem(at: folder.file(chunk))
+        for folder in ChunkFolder.all(in: try job.workbench()) {
+            for chunk in folder.chunks {
+                try file.seekToEnd()
+                try file.write(contentsOf: Data(contentsOf: folder.file(chunk)))
+                try FileManager.default.removeItem(at: folder.file(chunk))
+            }
         }
         return draft
     }

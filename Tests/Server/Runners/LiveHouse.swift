@@ -55,7 +55,7 @@ struct LiveHouse: Sendable {
 
     /// The lines of a playlist that slides, as soon as it has come so far.
     func slides(to count: Int) async throws -> [String] {
-        try await playlist("180p.m3u8") { lines in
+        try await playlist("live-180p.m3u8") { lines in
             let first = lines.first { $0.hasPrefix("#EXT-X-MEDIA-SEQUENCE:") }.flatMap { Int($0.dropFirst(22)) } ?? 0
             return first + lines.count { $0.hasPrefix("#EXTINF:") } == count
         }

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import StageKit
 public import TestClient
 
@@ -24,10 +24,13 @@ extension ScriptedRunner {
     /// Makes what the job asks for of another source than the one it names.
     ///
     /// - Parameters:
-    ///   - input: arguments of ffmpeg.
-    ///   - shape: of the pictures, small ones: `320x180`.
+    ///   - isSplit: the sound by itself, as newer runners have it.
+    ///   - coding: further arguments of ffmpeg.
+    ///   - segment: in seconds, another length than was asked for.
+    ///   - sides: of the pictures, others than were asked for.
     public func record(
-        _ job: Job, seconds: Int, hasSound: Bool = true, isSplit: Bool = true
+        _ job: Job, seconds: Int, hasSound: Bool = true, isSplit: Bool = true, coding: [String] = [],
+        segment: Int? = nil, sides: [Int]? = nil
     ) async throws -> LiveFiles {
         let folder = FileManager.default.temporaryDirectory.appending(path: "live-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -35,7 +38,7 @@ extension ScriptedRunner {
         let output = job.payload["output"] ?? .empty
         let list = (output["toTranscode"]?.array ?? []).filter { $0["resolution"]?.integer ?? 0 > 0 }
         let rate = list.first?["fps"]?.integer ?? 30
-        let segment = output["segmentDuration"]?.integer ?? 4
+        let segment = segment ?? output["segmentDuration"]?.integer ?? 4
         var arguments = ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=\(rate):duration=\(seconds)"]
         if hasSound { arguments += ["-f", "lavfi", "-i", "sine=440:sample_rate=48000:duration=\(seconds)"] }
         var variants: [String] = []
@@ -44,14 +47,16 @@ extension ScriptedRunner {
             variants.append("a:0,agroup:Audio,default:yes")
         }
         for (index, entry) in list.enumerated() {
-            arguments += ["-map", "0:v", "-filter:v:\(index)", "scale=w=-2:h=\(entry["resolution"]?.integer ?? 0)"]
+            arguments += ["-map", "0:v", "-filter:v:\(index)", "scale=w=-2:h=\(sides?[index] ?? entry["resolution"]?.integer ?? 0)"]
             if hasSound, !isSplit { arguments += ["-map", "1:a"] }
             let sound = hasSound ? isSplit ? ",agroup:Audio" : ",a:\(index)" : ""
             variants.append("v:\(index)\(sound)")
         }
         arguments += [
             "-c:v", "libx264", "-preset", "veryfast", "-threads", "1", "-r", String(rate), "-g", String(rate * 2), "-keyint_min",
-            String(rate * 2), "-sc_threshold", "0", "-bf", "2", "-pix_fmt", "yuv420p", "-c:a", "aac", "-ac", "2", "-f", "hls", "-hls_time",
+            String(rate * 2), "-sc_threshold", "0", "-bf", "2", "-pix_fmt", "yuv420p", "-c:a", "aac", "-ac", "2",
+        ] + coding + [
+            "-f", "hls", "-hls_time",
             String(segment), "-hls_list_size", "0", "-hls_flags", "independent_segments+program_date_time",
             "-hls_segment_filename", folder.appending(path: "%v-%06d.ts").path, "-master_pl_name", "master.m3u8",
             "-var_stream_map", variants.joined(separator: " "), folder.appending(path: "%v.m3u8").path,
@@ -65,6 +70,17 @@ extension ScriptedRunner {
         var playlists = try files(".m3u8")
         let master = playlists.removeValue(forKey: "master.m3u8") ?? []
         return LiveFiles(chunks: try files(".ts"), master: master, playlists: playlists)
+    }
+
+    /// How many pictures of a file, or of what a playlist names, can be decoded without an error.
+    public static func frames(_ file: URL) async throws -> Int {
+        let report = FileManager.default.temporaryDirectory.appending(path: "frames-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: report) }
+        try await ffmpeg([
+            "-xerror", "-err_detect", "explode", "-i", file.path, "-map", "0:v:0", "-fps_mode", "passthrough",
+            "-f", "framemd5", report.path,
+        ])
+        return try String(contentsOf: report, encoding: .utf8).split(separator: "\n").count { !$0.hasPrefix("#") }
     }
 
     /// Sends a chunk, with the playlists as a runner has them.

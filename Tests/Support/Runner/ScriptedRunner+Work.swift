@@ -144,7 +144,9 @@ extension ScriptedRunner {
         File(part, name, type, [UInt8](try Data(contentsOf: folder.appending(path: name))))
     }
 
-    func ffmpeg(_ arguments: [String]) async throws {
+    func ffmpeg(_ arguments: [String]) async throws { try await Self.ffmpeg(arguments) }
+
+    static func ffmpeg(_ arguments: [String]) async throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["ffmpeg", "-v", "error", "-nostdin", "-y"] + arguments

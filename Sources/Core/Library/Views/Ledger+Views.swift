@@ -54,6 +54,7 @@ extension LiveState {
         let job = jobs.first { $0.work?.kind == .live }
         switch job?.state {
         case nil where jobs.allSatisfy(\.state.isFinished): self = .ended
+        case .ready where job?.awaitsSuccessor == true: self = .running
         case nil, .waiting, .ready: self = .waiting
         case .running: self = job?.result == nil ? .running : .ended
         case .done, .skipped, .failed, .cancelled: self = .ended
@@ -80,7 +81,9 @@ extension RenditionView {
             id: id, kind: traits.track, width: traits.width, height: traits.height, frameRate: traits.frameRate,
             codecs: traits.codecs, bitrate: traits.bitrate, peakBitrate: traits.peakBitrate,
             language: traits.language, label: traits.label, isDefault: traits.isDefault ?? false, size: rendition.size,
-            madeBy: rendition.madeBy, playlist: names.contains("\(id).m3u8") ? path["\(id).m3u8"] : nil,
+            madeBy: rendition.madeBy,
+            // The second is there while a live source lasts whose playlists slide.
+            playlist: ["\(id).m3u8", "live-\(id).m3u8"].first(where: names.contains).map { path[$0] },
             file: path[rendition.name])
     }
 }

@@ -58,7 +58,7 @@ public struct VideoView: Codable, Sendable, Equatable {
 public enum LiveState: String, Codable, Sendable, CaseIterable {
     /// For a runner.
     case waiting
-    /// A runner sends what happens.
+    /// A runner sends what happens; or one did, and another is awaited.
     case running
     /// What came of it is a video like any other, or becomes one.
     case ended

@@ -2,9 +2,12 @@ public import Foundation
 
 /// A portable stage whose results come in chunks, while they are made (`PortableWork.live`).
 ///
-/// Chunks lie in `ChunkFolder` of the job's workbench as soon as they are whole, in any order, and some of them twice.
+/// Chunks lie in a `ChunkFolder` of the job's workbench as soon as they are whole, in any order, and some of them twice.
 /// Each time that some have come, `grow(_:)` is called; when no more will come, `adopt(_:for:)` ends what has grown. A
 /// stage that was let down before keeps in the workbench how far it is.
+///
+/// Where a runner is lost, another may go on with the same source. Its chunks have a folder of their own, by the same
+/// names.
 public protocol LiveStage: PortableStage {
     /// Joins what can be joined, publishes it (`Job.publish(_:)`), and removes the chunks that it needs no more.
     ///
@@ -15,9 +18,27 @@ public protocol LiveStage: PortableStage {
 /// Where chunks lie that a runner has sent.
 public struct ChunkFolder: Sendable, Equatable {
     public let folder: URL
+    /// Which of the runners that had the job one after the other; a later one has a greater number.
+    public let turn: Int
 
     /// - Parameter workbench: of a job.
-    public init(in workbench: URL) { folder = workbench.appending(path: "chunks", directoryHint: .isDirectory) }
+    public init(in workbench: URL, turn: Int) {
+        folder = Self.parent(workbench).appending(path: String(turn), directoryHint: .isDirectory)
+        self.turn = turn
+    }
+
+    /// Those that are there, the first runner's first. Where there is a later one, no more comes to those before.
+    public static func all(in workbench: URL) -> [ChunkFolder] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: parent(workbench).path)) ?? []
+        return names.compactMap { Int($0) }.sorted().map { ChunkFolder(in: workbench, turn: $0) }
+    }
+
+    private static func parent(_ workbench: URL) -> URL {
+        workbench.appending(path: "chunks", directoryHint: .isDirectory)
+    }
+
+    /// Whether this runner has sent anything.
+    public var exists: Bool { FileManager.default.fileExists(atPath: folder.path) }
 
     /// The place of a chunk.
     public func file(_ chunk: ChunkName) -> URL { folder.appending(path: chunk.description) }
