@@ -15,6 +15,7 @@ import tempfile
 import time
 import uuid
 
+from client import Client, until
 from load import connect, percentile
 
 MILLRACE = sys.argv[1]
@@ -29,29 +30,6 @@ VENV = os.path.join(os.path.dirname(os.path.dirname(HERE)), ".build", "venv", "b
 def memory(pid):
     with open(f"/proc/{pid}/status") as status:
         return int(re.search(r"VmRSS:\s+(\d+) kB", status.read())[1]) * 1024
-
-
-class Client:
-    """HTTP/1.1 on one connection."""
-
-    def __init__(self, port):
-        self.port = port
-        self.reader = None
-
-    async def call(self, method, path, body=None, headers=""):
-        """Status, JSON, seconds."""
-        if not self.reader:
-            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
-        content = json.dumps(body).encode() if isinstance(body, dict) else body or b""
-        kind = "" if headers else "Content-Type: application/json\r\n"
-        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{kind}{headers}Content-Length: {len(content)}\r\n\r\n"
-        start = time.perf_counter()
-        self.writer.write(head.encode() + content)
-        status, fields = (await self.reader.readuntil(b"\r\n\r\n")).split(b"\r\n", 1)
-        length = re.search(rb"(?i)content-length: (\d+)", fields)
-        answer = await self.reader.readexactly(int(length[1])) if length else b""
-        seconds = time.perf_counter() - start
-        return int(status.split()[1]), json.loads(answer) if answer[:1] in (b"{", b"[") else None, seconds
 
 
 class Waiting:
@@ -132,16 +110,6 @@ def listen(work, data):
         [MILLRACE, "serve", "--config", config, "--data", data, "--listen", "127.0.0.1:0", "--access-log", "off"],
         stdout=subprocess.PIPE, stderr=open(os.path.join(work, "log"), "a"), text=True)
     return process, int(process.stdout.readline().strip().rsplit(":", 1)[1])
-
-
-async def until(condition, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        value = await condition()
-        if value:
-            return value
-        await asyncio.sleep(0.05)
-    raise SystemExit("runners.py: waited in vain")
 
 
 async def prepare(work, data):
