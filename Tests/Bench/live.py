@@ -1,5 +1,5 @@
 """Live sources: how long a runner waits for a chunk to be taken, and how long it takes from there to its line in the
-playlist. Scripted runners send what ffmpeg made before, each to a live source of its own, at the pace of time. LIVES=1,8
+playlist. Scripted runners send what ffmpeg made before, each to a live source of its own, at the pace of time. LIVES=1,8,16
 as many at a time, ROWS=n as many segments of each."""
 
 import asyncio
@@ -14,7 +14,7 @@ from client import Client, until
 from load import percentile
 
 MILLRACE = sys.argv[1]
-LIVES = [int(count) for count in os.environ.get("LIVES", "1,8").split(",")]
+LIVES = [int(count) for count in os.environ.get("LIVES", "1,8,16").split(",")]
 ROWS = int(os.environ.get("ROWS", "15"))
 SEGMENT = 2
 LOOK = 0.01
@@ -120,7 +120,7 @@ async def round_of(count, files):
                 "package": {"stage": "package.hls", "after": ["live", "probe"]}}}, file)
         server = subprocess.Popen(
             [MILLRACE, "serve", "--config", config, "--data", os.path.join(work, "data"), "--listen", "127.0.0.1:0", "--log", "error",
-             "--access-log", "off"], stdout=subprocess.PIPE, text=True)
+             "--access-log", "off"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         port = int(server.stdout.readline().strip().rsplit(":", 1)[1])
         try:
             client = Client(port)

@@ -59,7 +59,7 @@ import Testing
         // Nothing is missing, and nothing is there twice.
         let folder = data.appending(path: "videos/\(video)")
         for name in ["180p.mp4", "180p.m3u8", "source/original"] {
-            #expect(try await ScriptedRunner.frames(folder.appending(path: name)) == 300, "\(name)")
+            #expect(try await ScriptedRunner.frames(folder.appending(path: name).path) == 300, "\(name)")
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: data.appending(path: "work").path) == [])
         #expect(await server.stop() == .code(0))

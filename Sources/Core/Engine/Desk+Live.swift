@@ -12,7 +12,7 @@ extension Desk {
         guard let ticket = try await ticket(hold), try await advance(ticket, to: 0) else { return false }
         let folder = ChunkFolder(in: library.files.workbench(of: hold.id), turn: ticket.job.claim)
         try await file.move(to: folder.file(chunk))
-        grown[ticket.node.name]?.insert(hold.id)
+        if grown[ticket.node.name]?.contains(hold.id) == false { grown[ticket.node.name]?.append(hold.id) }
         bell.ring(Self.sent(to: ticket.node.name))
         return true
     }
@@ -24,10 +24,10 @@ extension Desk {
         if grown[node.name] == nil {
             // After a start: those that came before.
             let jobs = try await library.read { try $0.growingJobs(at: node.name).map(\.id) }
-            grown[node.name, default: []].formUnion(jobs)
+            grown[node.name] = grown[node.name] ?? jobs
         }
-        while let id = grown[node.name]?.min() {
-            grown[node.name]?.remove(id)
+        while let id = grown[node.name]?.first {
+            grown[node.name]?.removeFirst()
             let ticket = try await library.read { ledger -> Ticket? in
                 guard let job = try ledger.visibleJob(id), job.runner != nil, job.result == nil,
                     job.state == .running || job.awaitsSuccessor,
@@ -40,6 +40,19 @@ extension Desk {
             return ticket
         }
         return nil
+    }
+
+    /// Waits until nobody is at the workbench of a live source that is to begin anew: what is there will be removed.
+    func settleLive(_ id: Identifier) async throws {
+        guard let job = try await library.read({ try $0.visibleJob(id) }), job.work?.kind == .live, job.state == .ready,
+            !job.awaitsSuccessor
+        else { return }
+        pull([id], .unwanted)
+        while !isStopping {
+            let heard = bell.count("video \(job.video)")
+            guard isHeld(id) else { return }
+            await bell.wait("video \(job.video)", after: heard)
+        }
     }
 
     // MARK: The end

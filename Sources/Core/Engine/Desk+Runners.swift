@@ -61,6 +61,7 @@ extension Desk {
     ///
     /// - Parameter hash: of the token that is given out with it.
     func accept(_ id: Identifier, runner: RunnerView, hash: String) async throws -> Acceptance {
+        try await settleLive(id)
         let (cutters, blueprint, isStopping) = (cutters, blueprint, isStopping)
         return try await library.write { ledger in
             guard var job = try ledger.visibleJob(id), job.work != nil, let node = blueprint[job.node],

@@ -31,8 +31,9 @@ actor Desk {
     /// The engine no longer waits for anybody: what cannot be written down now is left to the next start.
     private(set) var isClosed = false
     private(set) var troubles: [String: String] = [:]
-    /// Jobs with chunks that nobody has looked at, by node; without an entry, nobody knows yet which.
-    var grown: [String: Set<Identifier>] = [:]
+    /// Jobs with chunks that nobody has looked at, by node, in the order in which they came; without an entry, nobody knows
+    /// yet which.
+    var grown: [String: [Identifier]] = [:]
     /// Running jobs of this process, by lease.
     private var holders: [String: (ticket: Ticket, leash: Leash)] = [:]
 

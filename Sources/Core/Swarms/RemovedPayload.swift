@@ -16,9 +16,9 @@ struct RemovedPayload: Equatable {
             names = files.union(playlists).intersection(all.map(\.name))
             return
         }
-        // `720p.m3u8` and `iframes-720p.m3u8` of `720p.mp4`.
+        // `720p.m3u8` and `iframes-720p.m3u8` of `720p.mp4`, and the same of what was live.
         let stems = Set(files.map(Self.stem))
-        names = files.union(playlists.filter { stems.contains(Self.stem($0.trimming("iframes-"))) })
+        names = files.union(playlists.filter { stems.contains(Self.stem($0.trimming("live-").trimming("iframes-"))) })
             .intersection(all.map(\.name))
     }
 

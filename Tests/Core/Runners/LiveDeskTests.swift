@@ -80,6 +80,28 @@ import Testing
         await bench.end()
     }
 
+    /// However much one of them sends, the others have their turns.
+    @Test func chunksAreLookedAtInTheOrderInWhichTheyCame() async throws {
+        let (bench, one, video) = try await Self.open()
+        let first = try await bench.take(one)
+        let other = try await bench.video()
+        let second = try await bench.take(try await bench.runner("two"))
+        let gate = Gate()
+        bench.workshop.script.at("transcode") { _ in
+            try await gate.pass()
+            return .done([])
+        }
+        #expect(try await Self.send(0, first, bench.service))
+        await gate.arrivals()
+        #expect(try await Self.send(0, second, bench.service))
+        #expect(try await Self.send(1, first, bench.service))
+        gate.open()
+        await gate.arrivals(3)
+        #expect(bench.workshop.script.runs.filter { $0.node == "transcode" }.map(\.video) == [video, other, video])
+        bench.workshop.script.at("transcode")
+        await bench.end()
+    }
+
     @Test func nothingIsAFailureAtTheEndOfIt() async throws {
         let (bench, one, video) = try await Self.open()
         let hold = try await bench.take(one)

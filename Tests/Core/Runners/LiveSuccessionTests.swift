@@ -134,6 +134,36 @@ import Testing
         await bench.end()
     }
 
+    /// Nothing of the first time may come into the second.
+    @Test func whoBeginsAnewWaitsForWhoStillJoins() async throws {
+        let (bench, runners, video) = try await Self.open()
+        let service = bench.service
+        let first = try await bench.take(runners[0])
+        let (gate, isOver) = (Gate(), Gate())
+        bench.workshop.script.at("transcode") { job in
+            // It does not hear that it is to stop.
+            await Task.detached { try? await gate.pass() }.value
+            try Data("late".utf8).write(to: try job.workbench().appending(path: "late"))
+            isOver.open()
+            return .done([])
+        }
+        #expect(try await Self.send(0, first, service))
+        await gate.arrivals()
+        _ = try await service.cancel(video)
+        _ = try await service.retry(video)
+        let taking = Task { try await bench.take(runners[1]) }
+        #expect(try await bench.offers(runners[1]).count == 1)
+        gate.open()
+        let second = try await taking.value
+        try await isOver.pass()
+        let late = service.library.files.workbench(of: second.id).appending(path: "late").path
+        #expect(!FileManager.default.fileExists(atPath: late))
+        bench.workshop.script.at("transcode")
+        #expect(try await Self.send(0, second, service))
+        try await service.video(video) { $0.renditions.first?.size == 8 }
+        await bench.end()
+    }
+
     @Test func aKillMeanwhileChangesNothing() async throws {
         let (bench, runners, video) = try await Self.open()
         let first = try await Self.begin(bench, runners[0], video)

@@ -2,6 +2,7 @@ import Core
 import Foundation
 import PlaylistChecking
 import ScriptedRunner
+import Server
 import StageKit
 import TestClient
 import Testing
@@ -78,7 +79,7 @@ import Testing
         }
         // Each frame of both encoders can be decoded: from the file, by the playlist, and of the source.
         for name in ["180p.mp4", "120p.mp4", "180p.m3u8", "source/original"] {
-            #expect(try await ScriptedRunner.frames(folder.appending(path: name)) == 300, "\(name)")
+            #expect(try await ScriptedRunner.frames(folder.appending(path: name).path) == 300, "\(name)")
         }
         #expect(try await live.house.get("/videos/\(live.video)/frame?at=11").status == 200)
         #expect(try live.stored().filter { $0.hasPrefix("work/") } == [])
@@ -168,7 +169,7 @@ import Testing
             let checker = PlaylistChecker(folder: folder)
             _ = checker.master("master.m3u8")
             #expect(checker.violations == [])
-            #expect(try await ScriptedRunner.frames(folder.appending(path: "180p.mp4")) == 275)
+            #expect(try await ScriptedRunner.frames(folder.appending(path: "180p.mp4").path) == 275)
         }
     }
 
@@ -203,7 +204,7 @@ import Testing
             #expect(abs((view.duration ?? 0) - 8) < 0.2)
             let folder = live.house.data.appending(path: "videos/\(live.video)")
             for name in ["180p.mp4", "120p.m3u8"] {
-                #expect(try await ScriptedRunner.frames(folder.appending(path: name)) == 200, "\(name)")
+                #expect(try await ScriptedRunner.frames(folder.appending(path: name).path) == 200, "\(name)")
             }
         }
     }
@@ -220,6 +221,27 @@ import Testing
             #expect(view.state == .ready && view.warnings == [], "\(view.error?.detail ?? "")")
             #expect(abs((view.duration ?? 0) - 4) < 0.2)
             #expect(try await camera.offers().isEmpty)
+        }
+    }
+
+    /// A player that is not ours reads the same playlists from the second row to their end, over the change.
+    @Test(arguments: ["", #", "dvr": 30"#]) func aPlayerStaysToTheEnd(more: String) async throws {
+        try await LiveHouse.open(more: more) { live, camera in
+            let spare = try await Self.second(live)
+            let job = try #require(try await camera.take())
+            let files = try await camera.record(job, seconds: 4)
+            try await Self.send(files, 0..<2, camera, job)
+            let name = more.isEmpty ? "180p.m3u8" : "live-180p.m3u8"
+            _ = try await live.playlist(name, segments: 2)
+            let address = live.house.server.url + "/videos/\(live.video)/master.m3u8"
+            async let frames = ScriptedRunner.frames(address, ["-live_start_index", "0"])
+            #expect(try await camera.abort(job).status == 204)
+            let next = try #require(try await spare.take())
+            let others = try await spare.record(next, seconds: 8, coding: ["-profile:v", "main", "-bf", "0"])
+            try await Self.send(others, 0..<4, spare, next)
+            #expect(try await spare.success(next, []).status == 204)
+            #expect(try await live.settled().state == .ready)
+            #expect(try await frames == 300)
         }
     }
 }

@@ -41,6 +41,42 @@ import Testing
         }
     }
 
+    /// Another encoder, and another set-up of the decoder, in the middle of what is played.
+    @Test func itPlaysOnWithAnotherRunner() async throws {
+        try await LiveHouse.open { live, camera in
+            let spare = try await RunnerHouse(house: live.house, video: live.video).runner("spare")
+            let job = try #require(try await camera.take())
+            let files = try await camera.record(job, seconds: 12)
+            for name in files.names where ChunkName(name)?.number ?? 9 < 6 {
+                #expect(try await camera.add(job, name, of: files).status == 204)
+            }
+            _ = try await live.playlist("180p.m3u8", segments: 6)
+            try await Browser.use { browser in
+                let page = try await browser.open(live.house.server.url + "/#/video/\(live.video)")
+                let video = "document.getElementById('player')"
+                try await page.wait(for: "document.querySelector('.on-air')?.textContent === 'live'")
+                _ = try await page.evaluate("(\(video).muted = true, \(video).play(), 1)")
+                try await page.wait(for: "\(video).currentTime > 6.2 && \(video).readyState > 2")
+                #expect(try await camera.abort(job).status == 204)
+                let next = try #require(try await spare.take())
+                let others = try await spare.record(
+                    next, seconds: 8, coding: ["-profile:v", "main", "-bf", "0"], sides: [160, 120])
+                for name in others.names where ChunkName(name)?.number ?? 9 < 4 {
+                    #expect(try await spare.add(next, name, of: others).status == 204)
+                }
+                // It has never stopped being live, and plays past the change.
+                let frames = "\(video).getVideoPlaybackQuality().totalVideoFrames"
+                try await page.wait(for: "\(video).currentTime > 14 && \(frames) > 100")
+                #expect(try await page.evaluate("\(video).error === null") == "true")
+                #expect(try await page.evaluate("document.querySelector('.on-air')?.textContent") == "\"live\"")
+                #expect(try await page.evaluate("document.querySelectorAll('.player').length") == "1")
+                try await keep(page, "live-succession")
+                #expect(try await spare.success(next, []).status == 204)
+            }
+            #expect(try await live.settled().state == .ready)
+        }
+    }
+
     @Test func itIsBegunThere() async throws {
         try await LiveHouse.open { live, runner in
             try await Browser.use { browser in

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import StageKit
 public import TestClient
 
@@ -73,13 +73,16 @@ extension ScriptedRunner {
     }
 
     /// How many pictures of a file, or of what a playlist names, can be decoded without an error.
-    public static func frames(_ file: URL) async throws -> Int {
+    ///
+    /// - Parameters:
+    ///   - input: path or address.
+    ///   - options: of ffmpeg, how to read it.
+    public static func frames(_ input: String, _ options: [String] = []) async throws -> Int {
         let report = FileManager.default.temporaryDirectory.appending(path: "frames-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: report) }
         try await ffmpeg([
-            "-xerror", "-err_detect", "explode", "-i", file.path, "-map", "0:v:0", "-fps_mode", "passthrough",
-            "-f", "framemd5", report.path,
-        ])
+            "-xerror", "-err_detect", "explode",
+        ] + options + ["-i", input, "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "framemd5", report.path])
         return try String(contentsOf: report, encoding: .utf8).split(separator: "\n").count { !$0.hasPrefix("#") }
     }
 

@@ -33,7 +33,7 @@ extension VideoTrack {
         keyFrameInterval = KeyFrameRule.read("force_key_frames", settings)
         upscales = settings.flag("upscale", default: false, "Enlarges a smaller source to fill the box.")
         copies = settings.flag("copy", default: false, "Takes the source's own stream over when it already fits.")
-        if ["audio", "master", "manifest", "iframes-"].contains(where: { id.hasPrefix($0) }) {
+        if ["audio", "master", "manifest", "iframes-", "live-"].contains(where: { id.hasPrefix($0) }) {
             settings.reject("id", "\"\(id)\" is the name of another file", hint: "such as \"720p\"")
         }
         if bufferSize != nil, maxRate == nil {
