@@ -112,7 +112,8 @@ actor Desk {
 
     /// Takes back jobs whose worker fell silent. Those of this process are safe: here nobody falls silent unseen.
     func expire(at now: Timestamp = .now) async throws {
-        let (safe, planner) = (Set(holders.keys), planner)
+        // Whoever joins chunks is no sign of life of the runner that sent them.
+        let (safe, planner) = (Set(holders.filter { !$0.value.ticket.isGrowing }.keys), planner)
         let nodes = try await library.write { ledger -> Set<String> in
             var nodes: Set<String> = []
             for var job in try ledger.expiredJobs(at: now)
