@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import StageKit
 
 /// A registration token with how many runners came by it.
