@@ -66,15 +66,20 @@ private struct Haul {
 
     /// - Throws: `AlreadyTold` when any of them failed; `CancellationError` after a signal.
     func fetch(_ addresses: [String], atOnce: Int) async throws {
+        let backlog = Backlog(addresses)
         let failures = await StopSignals.whileRunning(first: { fetcher.stop() }) {
-            await withTaskGroup(of: Bool.self) { group in
-                var failures = 0
-                for (index, address) in addresses.enumerated() {
-                    if index >= atOnce, await group.next() == false { failures += 1 }
-                    group.addTask { await one(address) }
+            // Each takes the next address itself: so many tasks cost less than one a file.
+            await withTaskGroup(of: Int.self) { group in
+                for _ in 0..<min(atOnce, addresses.count) {
+                    group.addTask {
+                        var failures = 0
+                        while let address = backlog.next() {
+                            if await !one(address) { failures += 1 }
+                        }
+                        return failures
+                    }
                 }
-                for await isDone in group where !isDone { failures += 1 }
-                return failures
+                return await group.reduce(0, +)
             }
         }
         if failures > 0 { throw AlreadyTold() }
@@ -104,6 +109,15 @@ private struct Haul {
             return false
         }
     }
+}
+
+/// Addresses that nobody has begun with yet.
+private final class Backlog: Sendable {
+    private let addresses: Mutex<ArraySlice<String>>
+
+    init(_ addresses: [String]) { self.addresses = Mutex(addresses[...]) }
+
+    func next() -> String? { addresses.withLock { $0.popFirst() } }
 }
 
 /// What is on its way, as bars on a terminal; elsewhere failures alone are told.
