@@ -103,6 +103,7 @@ final class FetchTask {
 
     var isComplete: Bool { plan.isComplete }
     var isResumable: Bool { facts.map { $0.version.isKnown && !$0.isEncoded } ?? false }
+    private var missing: Int { (plan.total ?? .max) - plan.received }
     /// From one that has only begun nothing is taken.
     private var rates: [Int: Double] {
         Dictionary(uniqueKeysWithValues: connections.map { ($0.id, $0.rate ?? .infinity) })
@@ -116,7 +117,7 @@ final class FetchTask {
         var range = nextRequest(of: connection)
         if range == nil {
             plan.release(connection.id)
-            guard plan.claim(for: connection.id, rates: rates) else { return false }
+            guard plan.claim(for: connection.id, rates: rates, share: missing / allowed) else { return false }
             range = nextRequest(of: connection)
         }
         guard let range else { return false }
@@ -132,7 +133,6 @@ final class FetchTask {
     private func nextRequest(of connection: Connection) -> Range<Int>? {
         if allowed == 1 { return plan.request(for: connection.id, atMost: .max) }
         if facts == nil { return plan.request(for: connection.id, atMost: RequestLength.first) }
-        let missing = plan.total.map { $0 - plan.received } ?? .max
         let length = RequestLength.next(rate: connection.rate, missing: missing, connections: allowed)
         return plan.request(for: connection.id, atMost: length)
     }
