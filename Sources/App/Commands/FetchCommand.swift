@@ -39,7 +39,7 @@ struct FetchCommand: Command {
         limits.connections = limits.perHost
         let folder = URL(fileURLWithPath: arguments[folder] ?? ".", isDirectory: true)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let haul = Haul(fetcher: Fetcher(limits), model: model, folder: folder, board: FetchBoard())
+        let haul = Haul(fetcher: Fetcher(limits), model: model, folder: folder.path, board: FetchBoard())
         try await haul.fetch(addresses, atOnce: atOnce)
     }
 
@@ -61,7 +61,8 @@ struct FetchCommand: Command {
 private struct Haul {
     let fetcher: Fetcher
     let model: FetchRequest
-    let folder: URL
+    /// A path.
+    let folder: String
     let board: FetchBoard
 
     /// - Throws: `AlreadyTold` when any of them failed; `CancellationError` after a signal.
@@ -87,10 +88,9 @@ private struct Haul {
 
     private func one(_ address: String) async -> Bool {
         let name = SafeFileName.of(address: address, room: ".part.journal.new".utf8.count)
-        let file = folder.appending(path: name)
+        let (file, partial) = ("\(folder)/\(name)", "\(folder)/\(name).part")
         do {
-            if access(file.path, F_OK) == 0 { throw FetchError(.unwritable, "\(name) is there already") }
-            let partial = folder.appending(path: name + ".part")
+            if access(file, F_OK) == 0 { throw FetchError(.unwritable, "\(name) is there already") }
             var request = FetchRequest(address)
             request.connections = model.connections
             request.hostKeys = model.hostKeys
@@ -98,8 +98,9 @@ private struct Haul {
             request.policy = model.policy
             // As other programs of the kind, it leaves it to the system when bytes reach the disk.
             request.isDurable = false
-            _ = try await fetcher.fetch(request, to: partial) { board.show(name, $0) }
-            guard rename(partial.path, file.path) == 0 else {
+            let target = URL(fileURLWithPath: partial, isDirectory: false)
+            _ = try await fetcher.fetch(request, to: target) { board.show(name, $0) }
+            guard rename(partial, file) == 0 else {
                 throw FetchError(.unwritable, "\(name) cannot be given its name: \(String(cString: strerror(errno)))")
             }
             board.end(name, failure: nil)
