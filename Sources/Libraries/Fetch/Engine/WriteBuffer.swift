@@ -1,8 +1,8 @@
 /// Collects what libcurl brings in pieces of 16 KiB: the page cache takes larger writes at a lower cost.
 ///
-/// Not much larger, though: of blocks up to this size the kernel keeps those that were freed last at hand (PAGE_ALLOC_COSTLY_ORDER).
-/// Larger ones are often memory that was not in use for long, which has to be cleared out of caches, and in a virtual machine got
-/// back from the host: there writes of 256 KiB took up to three times as long.
+/// Not much larger, though: blocks of memory up to this size come from what the kernel freed last (PAGE_ALLOC_COSTLY_ORDER), larger
+/// ones from wherever one is free. In a virtual machine that is often memory which the host has to give back first: there writes of
+/// 256 KiB took up to three times as long.
 final class WriteBuffer {
     private let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 << 10, alignment: 4096)
     private(set) var count = 0
