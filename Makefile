@@ -34,6 +34,7 @@ build: deps ## debug build
 
 release: deps ## release build
 	swift build -c release $(BUILD_FLAGS) --product millrace
+	swift build -c release $(BUILD_FLAGS) --product millrace-fetch
 
 check: build ## check Plugins.json
 	@.build/debug/millrace check

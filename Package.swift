@@ -48,7 +48,10 @@ func tests(_ name: String, _ path: String, _ dependencies: [String], exclude: [S
 
 let package = Package(
     name: "millrace",
-    products: [.executable(name: "millrace", targets: ["App"])],
+    products: [
+        .executable(name: "millrace", targets: ["App"]),
+        .executable(name: "millrace-fetch", targets: ["FetchTool"]),
+    ],
     dependencies: [],
     targets: [
         // C
@@ -129,6 +132,9 @@ let package = Package(
                 "Passwords", "Sys", "Fetch",
             ],
             path: "Sources/App", swiftSettings: style),
+        // `millrace fetch` alone, of the same files.
+        .executableTarget(
+            name: "FetchTool", dependencies: ["Fetch", "StageKit"], path: "Sources/FetchTool", swiftSettings: style),
         room("Captions", "Examples/Captions", ["StageKit"], exclude: ["Plugins.json", "README.md"]),
 
         // Tests

@@ -43,32 +43,7 @@ struct Millrace {
             complain("millrace: unknown command \"\(name)\"\n    \(Spelling.hint(for: name, in: names))")
             return 2
         }
-        if words.dropFirst().contains(where: { $0 == "--help" || $0 == "-h" }) {
-            print(command.help)
-            return 0
-        }
-        return await run(command, words.dropFirst())
-    }
-
-    private nonisolated static func run(_ command: any Command.Type, _ words: ArraySlice<String>) async -> Int32 {
-        do {
-            let arguments = try Arguments(
-                words, flags: command.flags, operands: command.operands,
-                environment: ProcessInfo.processInfo.environment)
-            try await command.run(arguments)
-            return 0
-        } catch is AlreadyTold {
-            return 1
-        } catch let error as UsageError {
-            complain("millrace \(command.name): \(error)\n\nusage: \(command.synopsis)")
-            return 2
-        } catch let error as ConfigurationError {
-            complain("\(error)")
-            return 2
-        } catch {
-            complain("millrace \(command.name): \(error)")
-            return 1
-        }
+        return await command.obey(words.dropFirst())
     }
 
     static var help: String {
@@ -92,7 +67,7 @@ struct Millrace {
     }
 }
 
-/// One text to standard error.
-func complain(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+/// How this program's commands are called.
+enum Program {
+    static func call(_ command: String) -> String { "millrace \(command)" }
 }

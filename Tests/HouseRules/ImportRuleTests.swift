@@ -13,6 +13,7 @@ import Testing
         ("Sources/Stages/", { $0 == "StageKit" || libraries.contains($0) }),
         ("Sources/Core/", { ["StageKit", "SQL"].contains($0) }),
         ("Sources/Server/", { ["Core", "StageKit"].contains($0) || libraries.contains($0) && $0 != "SQL" && $0 != "CMAF" }),
+        ("Sources/FetchTool/", { ["Fetch", "StageKit"].contains($0) }),
         ("Sources/App/", { !isC($0) && $0 != "SQL" }),
         ("Examples/", { $0 == "StageKit" }),
     ]

@@ -30,7 +30,7 @@ extension Command {
     /// `millrace run FILE [flags]`
     static var synopsis: String {
         let words = operands.words + (flags.isEmpty ? [] : ["[flags]"])
-        return (["millrace", name] + words).joined(separator: " ")
+        return ([Program.call(name)] + words).joined(separator: " ")
     }
 
     static var help: String {

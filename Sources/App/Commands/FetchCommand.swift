@@ -39,7 +39,7 @@ struct FetchCommand: Command {
         limits.connections = limits.perHost
         let folder = URL(fileURLWithPath: arguments[folder] ?? ".", isDirectory: true)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let haul = Haul(fetcher: Fetcher(limits), model: model, folder: folder, board: FetchBoard())
+        let haul = Haul(fetcher: Fetcher(limits), model: model, folder: folder.path, board: FetchBoard())
         try await haul.fetch(addresses, atOnce: atOnce)
     }
 
@@ -61,20 +61,26 @@ struct FetchCommand: Command {
 private struct Haul {
     let fetcher: Fetcher
     let model: FetchRequest
-    let folder: URL
+    /// A path.
+    let folder: String
     let board: FetchBoard
 
     /// - Throws: `AlreadyTold` when any of them failed; `CancellationError` after a signal.
     func fetch(_ addresses: [String], atOnce: Int) async throws {
+        let backlog = Backlog(addresses)
         let failures = await StopSignals.whileRunning(first: { fetcher.stop() }) {
-            await withTaskGroup(of: Bool.self) { group in
-                var failures = 0
-                for (index, address) in addresses.enumerated() {
-                    if index >= atOnce, await group.next() == false { failures += 1 }
-                    group.addTask { await one(address) }
+            // Each takes the next address itself: so many tasks cost less than one a file.
+            await withTaskGroup(of: Int.self) { group in
+                for _ in 0..<min(atOnce, addresses.count) {
+                    group.addTask {
+                        var failures = 0
+                        while let address = backlog.next() {
+                            if await !one(address) { failures += 1 }
+                        }
+                        return failures
+                    }
                 }
-                for await isDone in group where !isDone { failures += 1 }
-                return failures
+                return await group.reduce(0, +)
             }
         }
         if failures > 0 { throw AlreadyTold() }
@@ -82,10 +88,9 @@ private struct Haul {
 
     private func one(_ address: String) async -> Bool {
         let name = SafeFileName.of(address: address, room: ".part.journal.new".utf8.count)
-        let file = folder.appending(path: name)
+        let (file, partial) = ("\(folder)/\(name)", "\(folder)/\(name).part")
         do {
-            if access(file.path, F_OK) == 0 { throw FetchError(.unwritable, "\(name) is there already") }
-            let partial = folder.appending(path: name + ".part")
+            if access(file, F_OK) == 0 { throw FetchError(.unwritable, "\(name) is there already") }
             var request = FetchRequest(address)
             request.connections = model.connections
             request.hostKeys = model.hostKeys
@@ -93,8 +98,9 @@ private struct Haul {
             request.policy = model.policy
             // As other programs of the kind, it leaves it to the system when bytes reach the disk.
             request.isDurable = false
-            _ = try await fetcher.fetch(request, to: partial) { board.show(name, $0) }
-            guard rename(partial.path, file.path) == 0 else {
+            let target = URL(fileURLWithPath: partial, isDirectory: false)
+            _ = try await fetcher.fetch(request, to: target) { board.show(name, $0) }
+            guard rename(partial, file) == 0 else {
                 throw FetchError(.unwritable, "\(name) cannot be given its name: \(String(cString: strerror(errno)))")
             }
             board.end(name, failure: nil)
@@ -104,6 +110,15 @@ private struct Haul {
             return false
         }
     }
+}
+
+/// Addresses that nobody has begun with yet.
+private final class Backlog: Sendable {
+    private let addresses: Mutex<ArraySlice<String>>
+
+    init(_ addresses: [String]) { self.addresses = Mutex(addresses[...]) }
+
+    func next() -> String? { addresses.withLock { $0.popFirst() } }
 }
 
 /// What is on its way, as bars on a terminal; elsewhere failures alone are told.

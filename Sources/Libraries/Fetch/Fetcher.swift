@@ -63,12 +63,11 @@ public final class Fetcher: Sendable {
     ) async throws -> FetchedFile {
         let (id, mailbox) = try begin()
         let ending = FetchEnding()
+        let newcomer = Newcomer(task: try FetchTask(id, request, to: partial, ending: ending, report: progress))
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 ending.await(continuation)
-                if !mailbox.post(.start(id, request, partial, ending, progress)) {
-                    ending.resume(with: .failure(CancellationError()))
-                }
+                if !mailbox.post(.start(newcomer)) { newcomer.task.interrupt(CancellationError()).run() }
             }
         } onCancel: {
             // The engine may not know of it yet, or not any more.

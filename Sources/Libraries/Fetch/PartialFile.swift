@@ -2,24 +2,27 @@ import Foundation
 
 /// A file in the making, and the journal beside it. Of one fetch at a time, also among processes.
 final class PartialFile {
-    private let file: URL
+    private let path: String
     private var descriptor: Int32
     private(set) var hasJournal = false
 
-    private var journalFile: URL { file.appendingPathExtension("journal") }
+    /// The journal's path.
+    private let journalFile: String
 
     /// Opens what is there, or makes it.
     ///
     /// - Throws: `FetchError`.
     init(_ file: URL) throws(FetchError) {
-        let descriptor = open(file.path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        let path = file.path
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         // Before the first property is set: without a descriptor there is nothing to close.
-        if descriptor < 0 { throw Self.error(errno, file) }
+        if descriptor < 0 { throw Self.error(errno, path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw FetchError(.unwritable, "\(file.lastPathComponent) is being fetched already")
         }
-        self.file = file
+        self.path = path
+        journalFile = path + ".journal"
         self.descriptor = descriptor
     }
 
@@ -41,7 +44,7 @@ final class PartialFile {
             let count = pwrite(descriptor, start, rest.count, off_t(offset))
             if count < 0 {
                 if errno == EINTR { continue }
-                throw Self.error(errno, file)
+                throw Self.error(errno, path)
             }
             offset += count
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
@@ -49,12 +52,12 @@ final class PartialFile {
     }
 
     func cut(to length: Int) throws(FetchError) {
-        if ftruncate(descriptor, off_t(length)) != 0 { throw Self.error(errno, file) }
+        if ftruncate(descriptor, off_t(length)) != 0 { throw Self.error(errno, path) }
     }
 
     /// Waits until it is on the disk.
     func sync() throws(FetchError) {
-        if fdatasync(descriptor) != 0 { throw Self.error(errno, file) }
+        if fdatasync(descriptor) != 0 { throw Self.error(errno, path) }
     }
 
     /// Reads from an offset to the end, piece by piece.
@@ -69,7 +72,7 @@ final class PartialFile {
             if count == 0 { return }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw Self.error(errno, file)
+                throw Self.error(errno, path)
             }
             take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             offset += count
@@ -79,42 +82,44 @@ final class PartialFile {
 
     /// The journal that is there; nil for none or a broken one.
     func readJournal() -> Journal? {
-        guard let bytes = FileManager.default.contents(atPath: journalFile.path) else { return nil }
+        // Most have none: to see that costs less than to fail reading it.
+        guard access(journalFile, F_OK) == 0, let bytes = FileManager.default.contents(atPath: journalFile) else { return nil }
         hasJournal = true
         return String(validating: bytes, as: UTF8.self).flatMap { Journal($0) }
     }
 
     /// Replaces the journal, whole: a crash leaves the old one or the new one.
     func write(_ journal: Journal) throws(FetchError) {
-        let fresh = file.appendingPathExtension("journal.new")
-        let target = open(fresh.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        let fresh = journalFile + ".new"
+        let target = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
         if target < 0 { throw Self.error(errno, fresh) }
         var text = journal.text
         let isWhole = text.withUTF8 { Glibc.write(target, $0.baseAddress, $0.count) == $0.count }
         let code = errno
         close(target)
-        guard isWhole, rename(fresh.path, journalFile.path) == 0 else {
-            unlink(fresh.path)
+        guard isWhole, rename(fresh, journalFile) == 0 else {
+            unlink(fresh)
             throw Self.error(isWhole ? errno : code, fresh)
         }
         hasJournal = true
     }
 
     func removeJournal() {
-        if hasJournal { unlink(journalFile.path) }
+        if hasJournal { unlink(journalFile) }
         hasJournal = false
     }
 
     /// Removes it with its journal.
     func discard() {
         removeJournal()
-        unlink(file.path)
+        unlink(path)
     }
 
-    private static func error(_ code: Int32, _ file: URL) -> FetchError {
+    private static func error(_ code: Int32, _ path: String) -> FetchError {
+        let name = URL(fileURLWithPath: path).lastPathComponent
         if code == ENOSPC || code == EDQUOT {
-            return FetchError(.diskFull, "no space left for \(file.lastPathComponent)")
+            return FetchError(.diskFull, "no space left for \(name)")
         }
-        return FetchError(.unwritable, "cannot write \(file.lastPathComponent): \(String(cString: strerror(code)))")
+        return FetchError(.unwritable, "cannot write \(name): \(String(cString: strerror(code)))")
     }
 }

@@ -52,6 +52,26 @@ struct FetchResumeTests {
         }
     }
 
+    @Test("a fetch that is cancelled before it begins leaves nothing, and keeps what was there") func cancelledBefore() async throws {
+        let bench = try FetchBench()
+        let origin = try Origin(Origin.File(400_000))
+        let request = bench.request(origin.address)
+        for kept in [false, true] {
+            if kept {
+                await #expect(throws: CancellationError.self) {
+                    try await bench.fetcher.fetch(request, to: bench.file) { _ in throw CancellationError() }
+                }
+            }
+            let names = bench.names
+            let task = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await bench.fetch(request)
+            }
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(bench.names == names)
+        }
+    }
+
     @Test("a cancelled fetch is gone on with by another fetcher, and its digest is of the whole") func cancelled() async throws {
         let file = Origin.File(400_000)
         let server = try LoopbackServer.answering { request in

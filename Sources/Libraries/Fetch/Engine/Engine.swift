@@ -62,16 +62,14 @@ final class Engine {
 
     private func obey(_ command: EngineCommand) {
         switch command {
-        case .start(let id, let request, let file, let ending, let report):
-            if isStopped || ending.isCancelled { return ending.resume(with: .failure(CancellationError())) }
-            do throws(FetchError) {
-                let task = try FetchTask(
-                    id, request, to: file, admission: admission, ending: ending, report: report)
-                task.hasLimit = throttle.limits(task)
-                if task.isComplete { return complete(task) }
-                tasks.append(task)
-                admission.isDue = true
-            } catch { ending.resume(with: .failure(error)) }
+        case .start(let newcomer):
+            let task = newcomer.task
+            if isStopped || task.ending.isCancelled { return end(task, CancellationError()) }
+            if task.isComplete { return complete(task) }
+            task.admission = admission
+            task.hasLimit = throttle.limits(task)
+            tasks.append(task)
+            admission.isDue = true
         case .cancel(let id):
             if let task = tasks.first(where: { $0.id == id }) { end(task, CancellationError()) }
         case .limit(let limits):
@@ -143,7 +141,7 @@ final class Engine {
         connections[connection.handle.curl] = nil
         hosts.add(-1, to: connection.host)
         connection.task.leave(connection)
-        if spare.count < 16 { spare.append(Connection.Tools(handle: connection.handle, buffer: connection.buffer)) }
+        if spare.count < limits.connections { spare.append(Connection.Tools(handle: connection.handle, buffer: connection.buffer)) }
         admission.isDue = true
     }
 

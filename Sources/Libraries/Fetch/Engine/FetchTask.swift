@@ -6,12 +6,12 @@ final class Admission {
     var isDue = false
 }
 
-/// One fetch at work: what is here of its file, and what its connections are to do next. Of the engine's thread.
+/// One fetch at work: what is here of its file, and what its connections are to do next. Of the engine's thread, but made by the one
+/// who wants the file: what that costs the disk, no other fetch waits for.
 final class FetchTask {
     let id: Int
     let request: FetchRequest
     let ending: FetchEnding
-    private let admission: Admission
     let file: PartialFile
     let report: @Sendable (FetchProgress) throws -> Void
     let address: FetchAddress
@@ -43,22 +43,17 @@ final class FetchTask {
     var bucket: TokenBucket
     /// Whether any limit of speed is on it.
     var hasLimit = false
+    /// The engine's, once it has taken the fetch.
+    var admission: Admission?
 
     /// How often a file may become another one while it is fetched.
     private static let mostBeginnings = 4
     private static let mostMeagre = 5
     private static let worth = 64 << 10
-    /// Of the first request, when parts are to come by several connections: enough to learn what there is.
-    private static let firstPart = 1 << 20
-    /// A request is for what a connection brings in so many seconds, so that others can take what nobody asked for yet.
-    private static let requestSeconds = 4.0
-    private static let leastRequest = 4 << 20
-    /// Of a connection that has not shown yet what it brings.
-    private static let firstRequest = 64 << 20
 
     /// - Throws: `FetchError`.
     init(
-        _ id: Int, _ request: FetchRequest, to partial: URL, admission: Admission, ending: FetchEnding,
+        _ id: Int, _ request: FetchRequest, to partial: URL, ending: FetchEnding,
         report: @escaping @Sendable (FetchProgress) throws -> Void
     ) throws(FetchError) {
         try request.check()
@@ -67,7 +62,6 @@ final class FetchTask {
         self.id = id
         self.request = request
         self.ending = ending
-        self.admission = admission
         self.report = report
         current = address
         allowed = address.isWeb ? max(1, request.connections) : 1
@@ -109,6 +103,7 @@ final class FetchTask {
 
     var isComplete: Bool { plan.isComplete }
     var isResumable: Bool { facts.map { $0.version.isKnown && !$0.isEncoded } ?? false }
+    private var missing: Int { (plan.total ?? .max) - plan.received }
     /// From one that has only begun nothing is taken.
     private var rates: [Int: Double] {
         Dictionary(uniqueKeysWithValues: connections.map { ($0.id, $0.rate ?? .infinity) })
@@ -122,7 +117,7 @@ final class FetchTask {
         var range = nextRequest(of: connection)
         if range == nil {
             plan.release(connection.id)
-            guard plan.claim(for: connection.id, rates: rates) else { return false }
+            guard plan.claim(for: connection.id, rates: rates, share: missing / allowed) else { return false }
             range = nextRequest(of: connection)
         }
         guard let range else { return false }
@@ -137,9 +132,9 @@ final class FetchTask {
 
     private func nextRequest(of connection: Connection) -> Range<Int>? {
         if allowed == 1 { return plan.request(for: connection.id, atMost: .max) }
-        if facts == nil { return plan.request(for: connection.id, atMost: Self.firstPart) }
-        let usual = connection.rate.map { Int($0 * Self.requestSeconds) } ?? Self.firstRequest
-        return plan.request(for: connection.id, atMost: max(usual, Self.leastRequest))
+        if facts == nil { return plan.request(for: connection.id, atMost: RequestLength.first) }
+        let length = RequestLength.next(rate: connection.rate, missing: missing, connections: allowed)
+        return plan.request(for: connection.id, atMost: length)
     }
 
     func leave(_ connection: Connection) {
@@ -184,7 +179,7 @@ final class FetchTask {
         guard facts == nil else { return }
         facts = head
         // Now it may want more connections.
-        admission.isDue = true
+        admission?.isDue = true
         digests.expect(head.digest)
         if head.isEncoded { allowed = 1 }
     }

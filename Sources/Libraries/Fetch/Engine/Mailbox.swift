@@ -4,10 +4,16 @@ import Synchronization
 
 /// What the engine's thread is told by others.
 enum EngineCommand: Sendable {
-    case start(Int, FetchRequest, URL, FetchEnding, @Sendable (FetchProgress) throws -> Void)
+    case start(Newcomer)
     case cancel(Int)
     case limit(FetcherLimits)
     case stop
+}
+
+/// A fetch on its way to the engine.
+struct Newcomer: @unchecked Sendable {
+    // Who makes it gives it away whole, and never touches it again unless nobody takes it.
+    let task: FetchTask
 }
 
 /// Commands on their way to the engine's thread, which they wake.

@@ -1,7 +1,8 @@
 /// Which bytes of a file are here, which are on their way by which connection, and which come next. Without a clock.
 ///
 /// A connection *claims* a region and asks for it in one or several *requests*. When no region is left, it takes half of
-/// another one's: of what nobody has asked for yet, otherwise of what a slow connection has been asked for.
+/// another one's, or its share of the file if that is less: of what nobody has asked for yet, otherwise of what a slow connection
+/// has been asked for.
 struct RangePlan {
     private struct Claim {
         let start: Int
@@ -49,10 +50,12 @@ struct RangePlan {
 
     /// Gives a region to a connection, which has none.
     ///
-    /// - Parameter rates: what other connections bring, in bytes a second: of one that is done within a second nothing is taken.
+    /// - Parameters:
+    ///   - rates: what other connections bring, in bytes a second: of one that is done within a second nothing is taken.
+    ///   - share: of what nobody has asked for, no more than this is taken.
     /// - Returns: false when nothing is left to do.
-    mutating func claim(for id: Int, rates: [Int: Double] = [:]) -> Bool {
-        let region = freeRegion() ?? unaskedHalf() ?? slowHalf(rates)
+    mutating func claim(for id: Int, rates: [Int: Double] = [:], share: Int = .max) -> Bool {
+        let region = freeRegion() ?? unaskedHalf(share) ?? slowHalf(rates)
         guard let region else { return false }
         claims[id] = Claim(
             start: region.lowerBound, cursor: region.lowerBound, asked: region.lowerBound, end: region.upperBound)
@@ -92,13 +95,14 @@ struct RangePlan {
         return taken.gaps(in: 0..<bound).max { $0.count < $1.count }
     }
 
-    private mutating func unaskedHalf() -> Range<Int>? {
+    private mutating func unaskedHalf(_ share: Int) -> Range<Int>? {
         let unasked = { (claim: Claim) in claim.end - claim.asked }
         guard let (id, claim) = claims.max(by: { unasked($0.value) < unasked($1.value) }), total != nil,
             unasked(claim) >= Self.smallest
         else { return nil }
         let isWhole = unasked(claim) < 2 * Self.smallest
-        return take(from: id, at: isWhole ? claim.asked : claim.asked + unasked(claim) / 2)
+        let half = claim.asked + unasked(claim) / 2
+        return take(from: id, at: isWhole ? claim.asked : max(half, claim.end - max(share, Self.smallest)))
     }
 
     private mutating func slowHalf(_ rates: [Int: Double]) -> Range<Int>? {

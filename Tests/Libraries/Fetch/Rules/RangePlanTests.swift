@@ -45,6 +45,25 @@ struct RangePlanTests {
         #expect(plan.request(for: 1, atMost: .max) == (4 * Self.mega)..<(28 * Self.mega))
     }
 
+    @Test("those that come take no more than their share, so that all have as much to do") func shares() {
+        let plan = Plan(total: 80 * Self.mega)
+        #expect(plan.claim(for: 1, share: 20 * Self.mega))
+        #expect(plan.request(for: 1, atMost: 10 * Self.mega) == 0..<(10 * Self.mega))
+        for (id, start) in [(2, 60), (3, 40)] {
+            #expect(plan.claim(for: id, share: 20 * Self.mega))
+            #expect(plan.request(for: id, atMost: .max) == (start * Self.mega)..<((start + 20) * Self.mega))
+        }
+        // Of less than two shares, half.
+        #expect(plan.claim(for: 4, share: 20 * Self.mega))
+        #expect(plan.request(for: 4, atMost: .max) == (25 * Self.mega)..<(40 * Self.mega))
+        // A share may be less than is worth a request.
+        let small = Plan(total: 8 * Self.mega)
+        #expect(small.claim(for: 1))
+        #expect(small.request(for: 1, atMost: Self.mega) == 0..<Self.mega)
+        #expect(small.claim(for: 2, share: 100))
+        #expect(small.request(for: 2, atMost: .max) == (7 * Self.mega)..<(8 * Self.mega))
+    }
+
     @Test("a slow tail is split, one that is soon done is not") func tail() {
         let plan = Plan(total: 10 * Self.mega)
         #expect(plan.claim(for: 1))
@@ -91,7 +110,8 @@ struct RangePlanTests {
         for _ in 0..<100_000 where !plan.isComplete {
             if open.count < 4, Int.random(in: 0..<4, using: &dice) == 0 {
                 last += 1
-                if plan.claim(for: last, rates: [:]) { open[last] = 0..<0 }
+                let share = Int.random(in: 1...total, using: &dice)
+                if plan.claim(for: last, rates: [:], share: share) { open[last] = 0..<0 }
             }
             guard let id = open.keys.sorted().randomElement(using: &dice) else { continue }
             guard let place = plan.position(of: id) else { continue }
@@ -126,7 +146,9 @@ private final class Plan {
     var here: RangeSet { plan.here }
     func learn(total: Int) { plan.learn(total: total) }
     func hasWork(rates: [Int: Double]) -> Bool { plan.hasWork(rates: rates) }
-    func claim(for id: Int, rates: [Int: Double] = [:]) -> Bool { plan.claim(for: id, rates: rates) }
+    func claim(for id: Int, rates: [Int: Double] = [:], share: Int = .max) -> Bool {
+        plan.claim(for: id, rates: rates, share: share)
+    }
     func request(for id: Int, atMost most: Int) -> Range<Int>? { plan.request(for: id, atMost: most) }
     func advance(_ id: Int, by count: Int) { plan.advance(id, by: count) }
     func release(_ id: Int) { plan.release(id) }
