@@ -129,12 +129,14 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Core", "StageKit", "StageTesting", "Server", "StandardStages", "Media", "HTTP", "Crypto",
-                "Passwords", "Sys", "Fetch",
+                "Passwords", "Sys", "Fetch", "Console", "Fetching",
             ],
-            path: "Sources/App", swiftSettings: style),
-        // `millrace fetch` alone, of the same files.
+            path: "Sources/App", exclude: ["Console", "Fetching", "FetchTool"], swiftSettings: style),
+        room("Console", "Sources/App/Console", ["StageKit"]),
+        room("Fetching", "Sources/App/Fetching", ["Console", "Fetch", "StageKit"]),
+        // `millrace fetch` alone.
         .executableTarget(
-            name: "FetchTool", dependencies: ["Fetch", "StageKit"], path: "Sources/FetchTool", swiftSettings: style),
+            name: "FetchTool", dependencies: ["Console", "Fetching"], path: "Sources/App/FetchTool", swiftSettings: style),
         room("Captions", "Examples/Captions", ["StageKit"], exclude: ["Plugins.json", "README.md"]),
 
         // Tests
@@ -177,7 +179,7 @@ let package = Package(
                 "Server", "Core", "StageKit", "StandardStages", "HTTP", "Crypto", "Passwords", "Sys", "TestClient",
                 "Browser", "LoopbackServer", "Media", "ScriptedRunner", "ScriptedCarrier", "PlaylistChecking",
             ]),
-        tests("AppTests", "App", ["App", "Core", "StageKit", "StandardStages", "Media"]),
+        tests("AppTests", "App", ["App", "Console", "Core", "StageKit", "StandardStages", "Media"]),
         tests(
             "EndToEndTests", "EndToEnd",
             [

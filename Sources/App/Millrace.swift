@@ -1,3 +1,5 @@
+import Console
+import Fetching
 import Foundation
 import StageKit
 import Sys
@@ -65,9 +67,4 @@ struct Millrace {
             Exit codes: 0 done, 1 failed, 2 usage or configuration.
             """
     }
-}
-
-/// How this program's commands are called.
-enum Program {
-    static func call(_ command: String) -> String { "millrace \(command)" }
 }

@@ -13,7 +13,9 @@ import Testing
         ("Sources/Stages/", { $0 == "StageKit" || libraries.contains($0) }),
         ("Sources/Core/", { ["StageKit", "SQL"].contains($0) }),
         ("Sources/Server/", { ["Core", "StageKit"].contains($0) || libraries.contains($0) && $0 != "SQL" && $0 != "CMAF" }),
-        ("Sources/FetchTool/", { ["Fetch", "StageKit"].contains($0) }),
+        ("Sources/App/Console/", { $0 == "StageKit" }),
+        ("Sources/App/Fetching/", { ["Console", "Fetch", "StageKit"].contains($0) }),
+        ("Sources/App/FetchTool/", { ["Console", "Fetching"].contains($0) }),
         ("Sources/App/", { !isC($0) && $0 != "SQL" }),
         ("Examples/", { $0 == "StageKit" }),
     ]
@@ -22,7 +24,7 @@ import Testing
     private static let stages: Set = ["Ingest", "Probe", "Transcode", "Thumbnail", "PackageHLS", "PackageTorrent", "Seed", "Transfer"]
     private static let cModules: Set = ["CAV", "CCurl", "CSQLite", "CCrypto", "CSodium", "CSys", "CTorrent"]
     private static let ours = libraries.union(stages).union(cModules)
-        .union(["StageKit", "StageTesting", "StandardStages", "Core", "Server", "App", "Captions"])
+        .union(["StageKit", "StageTesting", "StandardStages", "Core", "Server", "App", "Console", "Fetching", "Captions"])
 
     private static func isC(_ module: String) -> Bool { cModules.contains(module) }
 

@@ -1,3 +1,4 @@
+import Console
 /// `millrace completion bash|zsh`: what makes a shell complete the words of this program.
 struct CompletionCommand: Command {
     static let name = "completion"

@@ -1,3 +1,4 @@
+import Console
 /// What a shell has to know of a command: taken from the very tables that read the command line, so that it is never
 /// out of date.
 struct CompletedCommand: Sendable {

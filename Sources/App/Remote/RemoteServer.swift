@@ -1,3 +1,4 @@
+import Console
 import Fetch
 import Foundation
 import StageKit

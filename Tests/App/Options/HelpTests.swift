@@ -1,3 +1,4 @@
+import Console
 import Testing
 
 @testable import App
@@ -9,15 +10,15 @@ import Testing
 
     @Test func helpOfACommandNamesItsFlagsAndOperands() {
         for command in Millrace.commands {
-            for flag in command.flags { #expect(command.help.contains(flag.spelling)) }
+            for flag in command.flags { #expect(command.help().contains(flag.spelling)) }
             for operand in command.operands.required + command.operands.optional {
-                #expect(command.synopsis.contains(operand))
+                #expect(command.synopsis().contains(operand))
             }
         }
     }
 
     @Test func linesFitATerminal() {
-        for text in [Millrace.help] + Millrace.commands.map({ $0.help }) {
+        for text in [Millrace.help] + Millrace.commands.map({ $0.help() }) {
             for line in text.split(separator: "\n") { #expect(line.count <= 120, "\(line)") }
         }
     }

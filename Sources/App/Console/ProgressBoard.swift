@@ -1,15 +1,15 @@
 /// A bar for each job of a video, drawn in place on a terminal and as plain lines elsewhere. A value: it only makes text.
-struct ProgressBoard: Sendable {
+package struct ProgressBoard: Sendable {
     /// One job, as the board shows it.
-    struct Row: Sendable, Equatable {
-        let name: String
-        let state: String
+    package struct Row: Sendable, Equatable {
+        package let name: String
+        package let state: String
         /// 0…1
-        let fraction: Double
+        package let fraction: Double
         /// Why it failed or was skipped; empty otherwise.
-        let remark: String
+        package let remark: String
 
-        init(name: String, state: String, fraction: Double, remark: String = "") {
+        package init(name: String, state: String, fraction: Double, remark: String = "") {
             self.name = name
             self.state = state
             self.fraction = fraction
@@ -17,18 +17,18 @@ struct ProgressBoard: Sendable {
         }
     }
 
-    let isInteractive: Bool
-    let width: Int
+    package let isInteractive: Bool
+    package let width: Int
     private var linesDrawn = 0
     private var told: [String: String] = [:]
 
-    init(isInteractive: Bool, width: Int) {
+    package init(isInteractive: Bool, width: Int) {
         self.isInteractive = isInteractive
         self.width = width
     }
 
     /// What to write so that the board shows these rows.
-    mutating func update(_ rows: [Row]) -> String {
+    package mutating func update(_ rows: [Row]) -> String {
         isInteractive ? redraw(rows) : tell(rows)
     }
 
@@ -51,7 +51,7 @@ struct ProgressBoard: Sendable {
     }
 
     /// `  transcode  ████████░░░░░░░░  50 %  running`
-    static func line(_ row: Row, nameWidth: Int, width: Int) -> String {
+    package static func line(_ row: Row, nameWidth: Int, width: Int) -> String {
         let cells = max(10, min(40, width - nameWidth - 26))
         let fraction = row.state == "done" || row.state == "skipped" ? 1 : min(max(row.fraction, 0), 1)
         let full = Int((fraction * Double(cells)).rounded(.down))

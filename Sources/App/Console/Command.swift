@@ -1,7 +1,7 @@
 import Foundation
 
 /// One word after `millrace`, and what it does.
-protocol Command: Sendable {
+package protocol Command: Sendable {
     static var name: String { get }
     /// One line for `millrace --help`.
     static var summary: String { get }
@@ -21,20 +21,23 @@ protocol Command: Sendable {
 }
 
 extension Command {
-    static var operands: OperandNames { OperandNames() }
-    static var aliases: [String] { [] }
-    static var choices: [String] { [] }
-    static var flags: [Flag] { [] }
-    static var details: String { "" }
+    package static var operands: OperandNames { OperandNames() }
+    package static var aliases: [String] { [] }
+    package static var choices: [String] { [] }
+    package static var flags: [Flag] { [] }
+    package static var details: String { "" }
+
+    /// How it is called, unless a program does nothing else.
+    package static var spelling: String { "millrace \(name)" }
 
     /// `millrace run FILE [flags]`
-    static var synopsis: String {
-        let words = operands.words + (flags.isEmpty ? [] : ["[flags]"])
-        return ([Program.call(name)] + words).joined(separator: " ")
+    package static func synopsis(as spelling: String = spelling) -> String {
+        ([spelling] + operands.words + (flags.isEmpty ? [] : ["[flags]"])).joined(separator: " ")
     }
 
-    static var help: String {
-        var lines = [summary, "", "usage: \(synopsis)"]
+    /// All that there is to say about it.
+    package static func help(as spelling: String = spelling) -> String {
+        var lines = [summary, "", "usage: \(synopsis(as: spelling))"]
         if !flags.isEmpty {
             let width = flags.map { $0.spelling.count }.max() ?? 0
             lines += [""]
@@ -50,12 +53,3 @@ extension Command {
         return lines.joined(separator: "\n")
     }
 }
-
-/// A setting outside the command line that is wrong: `Plugins.json`, the data folder. Exit code 2.
-struct ConfigurationError: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
-}
-
-/// A failure that has already been told; only the exit code 1 remains.
-struct AlreadyTold: Error {}

@@ -2,13 +2,13 @@ import Dispatch
 import Foundation
 
 /// SIGINT and SIGTERM, as events. While a value lives they end nothing by themselves.
-final class StopSignals {
+package final class StopSignals {
     /// One element a signal.
-    let stream: AsyncStream<Void>
+    package let stream: AsyncStream<Void>
 
     private let sources: [any DispatchSourceSignal]
 
-    init() {
+    package init() {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
         self.stream = stream
         sources = [SIGINT, SIGTERM].map { number in
@@ -21,7 +21,7 @@ final class StopSignals {
     }
 
     /// Runs `work`; the first signal calls `first` and each later one `again`, while `work` goes on to its end.
-    static func whileRunning<Value: Sendable>(
+    package static func whileRunning<Value: Sendable>(
         first: @escaping @Sendable () async -> Void, again: @escaping @Sendable () async -> Void = {},
         _ work: () async throws -> Value
     ) async rethrows -> Value {

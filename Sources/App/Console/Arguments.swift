@@ -1,18 +1,18 @@
 import StageKit
 
 /// What stood on the command line of one command, after its name.
-struct Arguments: Sendable, Equatable {
+package struct Arguments: Sendable, Equatable {
     private var values: [String: [String]] = [:]
     /// Of flags that are not on the command line.
     private var defaults: [String: String] = [:]
-    private(set) var operands: [String] = []
+    package private(set) var operands: [String] = []
 
     /// Reads `--flag value`, `--flag=value`, `--switch`, operands in any order, and `--` before operands only.
     /// A flag that is not given is looked for in the environment.
     ///
     /// - Parameter operands: how many there may be, and what they are called.
     /// - Throws: `UsageError` with a suggestion.
-    init(
+    package init(
         _ words: some Sequence<String>, flags: [Flag], operands names: OperandNames = OperandNames(),
         environment: [String: String] = [:]
     ) throws {
@@ -58,35 +58,20 @@ struct Arguments: Sendable, Equatable {
     }
 
     /// The flag's value, or nil; of several the last.
-    subscript(flag: Flag) -> String? { values[flag.name]?.last ?? defaults[flag.name] }
+    package subscript(flag: Flag) -> String? { values[flag.name]?.last ?? defaults[flag.name] }
 
     /// All values of a flag that may come several times.
-    func all(_ flag: Flag) -> [String] { values[flag.name] ?? defaults[flag.name].map { [$0] } ?? [] }
+    package func all(_ flag: Flag) -> [String] { values[flag.name] ?? defaults[flag.name].map { [$0] } ?? [] }
 
     /// Whether a switch is on.
-    func has(_ flag: Flag) -> Bool { self[flag] != nil }
+    package func has(_ flag: Flag) -> Bool { self[flag] != nil }
 
     /// The flag's value, converted.
     ///
     /// - Throws: `UsageError` naming what would be right.
-    func value<T>(_ flag: Flag, _ kind: String, default standard: T, convert: (String) -> T?) throws -> T {
+    package func value<T>(_ flag: Flag, _ kind: String, default standard: T, convert: (String) -> T?) throws -> T {
         guard let text = self[flag] else { return standard }
         guard let value = convert(text) else { throw UsageError("--\(flag.name) \(text) is not \(kind)") }
         return value
-    }
-}
-
-/// The operands of a command, by name.
-struct OperandNames: Sendable, Equatable {
-    var required: [String] = []
-    var optional: [String] = []
-    /// The last one may come any number of times.
-    var repeatsLast = false
-
-    /// As the help shows them: `URL [PATH]`, `ID…`.
-    var words: [String] {
-        var words = required + optional.map { "[\($0)]" }
-        if repeatsLast, let last = words.popLast() { words.append(last + "…") }
-        return words
     }
 }

@@ -1,1 +1,0 @@
-../App/Commands/Command+Obey.swift

@@ -1,1 +1,0 @@
-../App/Options/UsageError.swift
