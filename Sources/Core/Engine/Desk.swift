@@ -28,6 +28,8 @@ actor Desk {
     let lease: Double
 
     private(set) var isStopping = false
+    /// Why all visits were stopped, if they were.
+    private var pulledAll: Leash.Reason?
     /// The engine no longer waits for anybody: what cannot be written down now is left to the next start.
     private(set) var isClosed = false
     private(set) var troubles: [String: String] = [:]
@@ -146,6 +148,8 @@ actor Desk {
     /// - Returns: false when the job was taken away between claim and now.
     func hold(_ ticket: Ticket, _ leash: Leash) async throws -> Bool {
         holders[ticket.scratch] = (ticket, leash)
+        // It was claimed when all others were stopped already.
+        if let pulledAll { leash.pull(pulledAll) }
         // Somebody whom nobody waits for any more may still be at the workbench.
         while !isStopping, holders.values.contains(where: { $0.ticket.isEarlierHold(of: ticket) }) {
             let heard = bell.count("video \(ticket.job.video)")
@@ -215,6 +219,7 @@ actor Desk {
 
     /// Stops everybody of this process.
     func pullAll(_ reason: Leash.Reason) {
+        pulledAll = reason
         for (_, leash) in holders.values { leash.pull(reason) }
     }
 

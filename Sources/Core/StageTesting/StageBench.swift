@@ -41,6 +41,13 @@ public final class StageBench: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
+    /// Makes a folder below its own: for what a test needs besides.
+    public func makeFolder(_ name: String) throws -> URL {
+        let made = folder.appending(path: name, directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: made, withIntermediateDirectories: true)
+        return made
+    }
+
     /// A file as an earlier node would have left it.
     public func artifact(_ kind: ArtifactKind, _ name: String, file: URL, traits: Traits = Traits()) -> Artifact {
         Artifact(kind: kind, name: name, node: "bench", file: file, size: Self.size(of: file), traits: traits)

@@ -51,6 +51,16 @@ import Testing
         }
     }
 
+    @Test func whoComesWhenAllWereStoppedIsStoppedToo() async throws {
+        let bench = try await Bench()
+        _ = try await bench.video()
+        let ticket = try #require(try await bench.desk.claim(at: bench.ingest, lane: "late"))
+        await bench.desk.pullAll(.shutdown)
+        let leash = Leash()
+        #expect(try await bench.desk.hold(ticket, leash))
+        #expect(leash.reason == .shutdown && leash.control.isCancelled)
+    }
+
     @Test func manyClaimsNeverGetTheSameJob() async throws {
         let bench = try await Bench()
         for _ in 0..<20 { _ = try await bench.video() }

@@ -14,8 +14,7 @@ import Testing
 
     init() throws {
         bench = try StageBench()
-        work = bench.folder.appending(path: "inputs/work")
-        try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
+        work = try bench.makeFolder("inputs/work")
     }
 
     private func request(_ source: String) -> JSON { .object([JSON.Member("source", .string(source))]) }

@@ -14,8 +14,7 @@ import Testing
 
     init() throws {
         bench = try StageBench()
-        work = bench.folder.appending(path: "inputs/work")
-        try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
+        work = try bench.makeFolder("inputs/work")
     }
 
     private static func bytes(_ count: Int, _ seed: UInt64) -> [UInt8] {

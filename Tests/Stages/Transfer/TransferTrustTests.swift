@@ -15,8 +15,7 @@ import Testing
 
     init() throws {
         bench = try StageBench()
-        work = bench.folder.appending(path: "inputs/work")
-        try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
+        work = try bench.makeFolder("inputs/work")
         file = try bench.artifact(.rendition, "720p.mp4", bytes: [UInt8](repeating: 7, count: 100_000))
     }
 

@@ -3,6 +3,7 @@ second (0 for all there are), and after how many bytes the first data connection
 then a line for every finished or broken transfer: the bytes of it."""
 
 import argparse
+import logging
 
 from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.handlers import FTPHandler, ThrottledDTPHandler
@@ -17,6 +18,8 @@ parser.add_argument("--implicit", action="store_true", help="TLS from the first 
 parser.add_argument("--lure", help="says that its data connections are at this address, and knows no EPSV")
 parser.add_argument("--sessions", type=int, default=0, help="lets in so many at once; 0 for any number")
 options = parser.parse_args()
+# Else it tells of every command, amid what the tests say.
+logging.basicConfig(level=logging.WARNING)
 cuts = options.cuts
 
 
