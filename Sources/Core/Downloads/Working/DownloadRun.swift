@@ -22,8 +22,7 @@ struct DownloadRun: Sendable {
         // Before the first byte there is nothing to lose.
         let isResumable = progress.map { $0.isResumable == true || $0.received == 0 } ?? true
         return DownloadOpenings.Slot(
-            id: record.id, host: record.host, owner: record.owner, number: number,
-            isResumable: isResumable && wish == nil)
+            id: record.id, host: record.host, owner: record.owner, number: number, isResumable: isResumable)
     }
 }
 

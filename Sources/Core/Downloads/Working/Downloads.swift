@@ -132,7 +132,9 @@ public actor Downloads {
         if QuietHours.end(of: settings.quietHours, at: .now, offset: timing.offset(.now)) != nil {
             for id in runs.keys { interrupt(id, .giveWay) }
         }
-        for id in DownloadOpenings.excess(runs.values.map(\.slot), settings) { interrupt(id, .giveWay) }
+        // Those that were interrupted make room already: others must not do so for them.
+        let staying = runs.values.filter { $0.wish == nil }.map(\.slot)
+        for id in DownloadOpenings.excess(staying, settings) { interrupt(id, .giveWay) }
         try await lookAfter()
         var next: Timestamp?
         while obstacle(at: .now) == nil {
@@ -144,9 +146,13 @@ public actor Downloads {
             guard let found, runs[found.id] == nil, obstacle(at: .now) == nil else { break }
             begin(found)
         }
-        let ends = [next, obstacle(at: .now)?.until, hold.map { _ in .now + timing.roomCheck }, restUntil]
-        let watch: Timestamp? = runs.isEmpty ? nil : .now + timing.watch
-        return (ends + [watch]).compactMap { $0 }.filter { $0 > .now }.min()
+        // What has come to its time since it was looked at counts too: nobody else would ring for it. The rest after an
+        // error alone is left to itself when it is over.
+        let now = Timestamp.now
+        let room: Timestamp? = hold.map { _ in now + timing.roomCheck }
+        let watch: Timestamp? = runs.isEmpty ? nil : now + timing.watch
+        let rest = restUntil.flatMap { $0 > now ? $0 : nil }
+        return [next, obstacle(at: now)?.until, room, watch, rest].compactMap { $0 }.min()
     }
 
     private func endPause() async throws {
