@@ -99,6 +99,8 @@ class Live:
             shown.append((time.perf_counter() - complete) * 1000)
 
     async def end(self):
+        # The old one may have been closed meanwhile, as nothing was asked on it.
+        self.caller = Client(self.port)
         await self.caller.call("POST", f"/api/v1/videos/{self.video}/end")
 
         async def ready():

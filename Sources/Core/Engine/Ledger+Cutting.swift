@@ -91,6 +91,7 @@ extension Ledger {
             }
             if piece.work == nil, ticket.node.lanes.local == 0 {
                 part.end(.skipped("only a lane of the server itself could make this, and the node has none"), at: now)
+                part.warnings = ["\(piece.name) is not made: only a lane of the server could, and \"\(job.node)\" has none"]
             }
             if index > 0 { try insert(part, beside: job.id) }
             try save(part)

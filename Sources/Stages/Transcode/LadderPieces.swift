@@ -59,11 +59,11 @@ extension Rung {
 }
 
 extension LadderPlan.Sound {
-    /// Whether a runner can make it: it takes the main sound, as it is or as AAC in stereo. Another making of it, with
-    /// another bit rate, it knows no way to ask for.
+    /// Whether a runner can make it: it takes the main sound, as AAC, with the channels that the source has. Another
+    /// making of it, with another bit rate, it knows no way to ask for.
     func isPortable(_ facts: MediaFacts) -> Bool {
         let source = facts.audio.first { $0.stream == stream }
         return isMain && group == nil && track.encoder == .aac && track.loudness == nil && channels <= 2
-            && (source?.channels ?? 0) <= 2
+            && (source.map { $0.channels == 0 || SentMedia.layouts[$0.channels] != nil } ?? true)
     }
 }

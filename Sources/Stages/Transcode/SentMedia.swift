@@ -114,14 +114,22 @@ struct SentMedia {
 
     // MARK: Sound
 
+    /// libav's names of what all players take, by the number of channels.
+    static let layouts = [1: "mono", 2: "stereo", 6: "5.1"]
+
     /// - Throws: as `picture`.
     func sound(_ sound: LadderPlan.Sound, segment: Double) throws -> Outcome {
         let demuxer = try open()
         guard let stream = demuxer.streams.first(where: { $0.audio != nil }), let audio = stream.audio else {
             throw Self.wrong("the runner's file has no sound")
         }
-        guard stream.codec == "aac", audio.channels <= max(sound.channels, 1), audio.sampleRate > 0 else {
-            throw Self.wrong("the runner's sound is \(stream.codec) of \(audio.channels) channels, not aac in stereo")
+        // Runners copy what is AAC already, and leave the channels of the rest as they are.
+        let most = max(sound.channels, facts.audio.first { $0.stream == sound.stream }?.channels ?? 0)
+        guard stream.codec == "aac", audio.channels <= most, let layout = Self.layouts[audio.channels],
+            audio.sampleRate > 0
+        else {
+            throw Self.wrong(
+                "the runner's sound is \(stream.codec) of \(audio.channels) channels, not aac of at most \(most)")
         }
         let first = try FirstFrames(
             file, picture: nil, sound: stream.index, limits: limits, interrupt: job.cancellation)
@@ -146,7 +154,7 @@ struct SentMedia {
             while middle >= Double(next) * segment { next += 1 }
             return isStart
         }
-        try Silence(packets: lead, sampleRate: audio.sampleRate, channels: audio.channels).write { packet, time in
+        try Silence(packets: lead, sampleRate: audio.sampleRate, layout: layout).write { packet, time in
             try fragments.write(packet, startsSegment: startsSegment(packet, at: time))
         }
         while let packet = try demuxer.read() {

@@ -6,14 +6,14 @@ struct Silence {
     let packets: Int
     /// In hertz.
     let sampleRate: Int
-    let channels: Int
+    /// libav's name: `stereo`.
+    let layout: String
 
     /// Writes them one after the other from time 0 on.
     ///
     /// - Parameter write: gets a packet and its time, in seconds.
     func write(_ write: (Packet, Double) throws -> Void) throws {
         guard packets > 0 else { return }
-        let layout = channels == 1 ? "mono" : "stereo"
         let encoder = try Encoder(
             .audio(sampleRate: sampleRate, layout: layout, sampleFormat: "fltp"),
             EncoderOptions("aac", bitrate: 64_000, hasGlobalHeader: true))

@@ -37,7 +37,9 @@ import Testing
         #expect(second.map(\.name) == ["audio.mp4", "240p.mp4", "audio-2.mp4"])
         #expect(second.last?.work == nil)
         let surround = try Self.pieces(heights: [240]) { $0.audio[0].channels = 6 }
-        #expect(surround.map(\.work) == [nil, Self.size(240)])
+        #expect(surround.map(\.work) == [.sound, Self.size(240)])
+        let odd = try Self.pieces(heights: [240]) { $0.audio[0].channels = 3 }
+        #expect(odd.map(\.work) == [nil, Self.size(240)])
         let bright = try Self.pieces(heights: [240]) { $0.video[0].colorTransfer = "smpte2084" }
         #expect(bright.map(\.work) == [.sound, nil])
     }

@@ -21,14 +21,16 @@ import Testing
     /// - Parameters:
     ///   - late: by how much the picture begins after the sound, in seconds.
     ///   - lateSound: by how much the sound begins after the picture.
-    private func source(late: Double = 0, lateSound: Double = 0) async throws -> [Artifact] {
+    ///   - channels: of the sound.
+    private func source(late: Double = 0, lateSound: Double = 0, channels: Int = 1) async throws -> [Artifact] {
         try FileManager.default.createDirectory(
             at: bench.folder.appending(path: "inputs"), withIntermediateDirectories: true)
         let source = file("source.mp4")
         try ffmpeg(
             ["-itsoffset", String(lateSound), "-f", "lavfi", "-i", "sine=440:duration=26", "-itsoffset", String(late), "-f", "lavfi"]
                 + ["-i", "testsrc2=size=192x144:rate=10:duration=26", "-map", "1", "-map", "0", "-c:v", "libx264"]
-                + ["-fps_mode", "passthrough", "-pix_fmt", "yuv420p", "-preset", "ultrafast", "-c:a", "aac", source.path])
+                + ["-fps_mode", "passthrough", "-pix_fmt", "yuv420p", "-preset", "ultrafast", "-c:a", "aac"]
+                + ["-ac", String(channels), source.path])
         let input = bench.artifact(.source, "source/original", file: source)
         return [input] + (try await bench.run(LibavProbe(settings: Settings()), inputs: [input])).artifacts
     }
@@ -110,6 +112,19 @@ import Testing
         let sent = file("sound.mp4")
         try ffmpeg(["-i", inputs[0].file.path, "-vn", "-c:a", "aac", "-ac", "2", sent.path])
         return sent
+    }
+
+    @Test func soundMayHaveTheChannelsOfTheSource() async throws {
+        let inputs = try await source(lateSound: 1, channels: 6)
+        let sent = file("sound.mp4")
+        try ffmpeg(["-i", inputs[0].file.path, "-vn", "-c:a", "copy", sent.path])
+        let copied = try await adopt(sent, as: "audio.mp4", inputs)
+        #expect(copied.traits.channels == 6 && abs((copied.traits.duration ?? 0) - 27) < 0.06)
+        #expect(try Rendition.frames(copied.file).count > 27 * 44100 / 1024 - 4)
+        #expect(try await adopt(try aac(inputs), as: "audio.mp4", inputs).traits.channels == 2)
+        // More than the source has is nobody's copy.
+        try ffmpeg(["-i", inputs[0].file.path, "-vn", "-c:a", "aac", "-ac", "6", sent.path])
+        #expect(try await words(sent, as: "audio.mp4", try await source()).contains("6 channels, not aac of at most 2"))
     }
 
     @Test func whatBeginsLateStaysWhereItIs() async throws {
