@@ -31,11 +31,17 @@ public struct SegmentTimeline: Sendable, Equatable {
     /// The first segment that does not begin at the same time in both; nil when all do and there are equally many.
     ///
     /// The end of the last segment may differ: an encoder may have dropped the last frame of one.
-    public func firstDifference(from other: SegmentTimeline) -> Int? {
+    ///
+    /// - Parameter limit: what counts as the same time, in microseconds. One millisecond is more than rounding to any
+    ///   time scale makes, and less than any frame lasts.
+    public func firstDifference(from other: SegmentTimeline, within limit: Int = 1000) -> Int? {
         let (mine, theirs) = (boundaries.dropLast(), other.boundaries.dropLast())
         let pairs = zip(mine, theirs).enumerated()
-        // 1 ms is more than rounding to any time scale makes, and less than any frame lasts.
-        if let differing = pairs.first(where: { abs($0.element.0 - $0.element.1) > 1000 }) { return differing.offset }
-        return mine.count == theirs.count ? nil : min(mine.count, theirs.count)
+        if let differing = pairs.first(where: { abs($0.element.0 - $0.element.1) > limit }) { return differing.offset }
+        guard mine.count != theirs.count else { return nil }
+        // A last segment that is no longer than that may have no like.
+        let longer = mine.count > theirs.count ? self : other
+        let isRest = abs(mine.count - theirs.count) == 1 && (longer.durations.last ?? 0) <= limit
+        return isRest ? nil : min(mine.count, theirs.count)
     }
 }

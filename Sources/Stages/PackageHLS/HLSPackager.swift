@@ -93,12 +93,17 @@ public actor HLSPackager: Stage {
         return packaged.map { $0.cut(to: least) }
     }
 
+    /// In microseconds. Lanes set key frames by the clock of the whole, runners by the number of frames since the first
+    /// picture. Where that begins a moment after the sound, both are right, and that moment apart; players join what is
+    /// a few frames apart (W3C Media Source Extensions, section 3.5.8).
+    private static let joined = 100_000
+
     /// Players switch between pictures at segment boundaries: they must be the same in all.
     private static func refuseUneven(_ packaged: [PackagedRendition]) throws(StageFailure) {
         let pictures = packaged.filter { $0.picture != nil }
         guard let first = pictures.first else { return }
         for other in pictures.dropFirst() {
-            if let segment = other.timeline.firstDifference(from: first.timeline) {
+            if let segment = other.timeline.firstDifference(from: first.timeline, within: joined) {
                 let fault = PackagingFault.boundary(segment: segment, other: first.rendition.name)
                 throw fault.failure(other.rendition.name)
             }

@@ -127,6 +127,16 @@ import Testing
         #expect(failure?.words == "180p.mp4: segment 1 does not begin with a key frame")
     }
 
+    @Test func takesSegmentsThatBeginAFewFramesApart() async throws {
+        let bench = try PackagingBench()
+        try bench.make("360p.mp4", Self.picture("640x360"))
+        // 33 ms at the second segment, 67 ms at the third.
+        try bench.make("180p.mp4", Self.picture("320x180").replacing("120", with: "121"))
+        _ = try await bench.package()
+        let variants = PlaylistChecker(folder: bench.folder).master("master.m3u8").variants
+        #expect(variants.map { $0.media?.segments.count } == [3, 3])
+    }
+
     @Test func refusesUnevenSegments() async throws {
         let bench = try PackagingBench()
         try bench.make("360p.mp4", Self.picture("640x360"))
