@@ -17,8 +17,8 @@ public actor HLSPackager: Stage {
 
     public init(settings: Settings) {}
 
-    /// - Throws: `StageFailure` (permanent) when a rendition is no sound CMAF file, does not begin its segments with
-    ///   key frames, or is cut elsewhere than the others; `CancellationError` between renditions.
+    /// - Throws: `StageFailure` (permanent) when a rendition is no sound CMAF file or does not begin its segments with
+    ///   key frames; `CancellationError` between renditions.
     public func run(_ job: Job) throws -> Outcome {
         let renditions = job.inputs(.rendition)
         guard !renditions.isEmpty else { throw PackagingFault.nothing.failure(job.node) }
@@ -33,7 +33,12 @@ public actor HLSPackager: Stage {
                 throw error.failure(rendition.name)
             }
         }
-        try Self.refuseUneven(packaged)
+        let uneven = Self.uneven(packaged)
+        if uneven != nil, !job.isEarly {
+            // Where segments differ, so do the longest; all playlists have to promise the same (section 6.2.4).
+            let target = packaged.map(\.playlist.targetDuration).max() ?? 1
+            packaged = packaged.map { $0.promising(target) }
+        }
         if job.isEarly { packaged = Self.levelled(packaged) }
         let sliding = window.map { window in packaged.map { $0.sliding(window) } } ?? []
         if job.isEarly, window != nil { packaged = sliding }
@@ -72,7 +77,7 @@ public actor HLSPackager: Stage {
             pictures: packaged.compactMap(\.picture), sounds: packaged.compactMap(\.sound), texts: texts.map(\.entry))
         drafts.append(try Self.write(master, of: packaged, for: job))
         try job.progress(1)
-        return .done(drafts)
+        return .done(drafts, warnings: uneven.map { [$0] } ?? [])
     }
 
     private static func write(_ master: MasterPlaylist, of packaged: [PackagedRendition], for job: Job)
@@ -93,20 +98,23 @@ public actor HLSPackager: Stage {
         return packaged.map { $0.cut(to: least) }
     }
 
-    /// In microseconds. Lanes set key frames by the clock of the whole, runners by the number of frames since the first
-    /// picture. Where that begins a moment after the sound, both are right, and that moment apart; players join what is
-    /// a few frames apart (W3C Media Source Extensions, section 3.5.8).
+    /// In microseconds: players join what is a few frames apart (W3C Media Source Extensions, section 3.5.8).
     private static let joined = 100_000
 
-    /// Players switch between pictures at segment boundaries: they must be the same in all.
-    private static func refuseUneven(_ packaged: [PackagedRendition]) throws(StageFailure) {
+    /// Players switch between pictures at segment boundaries, which had better be the same in all. Lanes set key frames
+    /// by the clock of the whole; runners count frames since the last one, and have more where the scene changes.
+    /// Players go by times then, and fetch some seconds twice.
+    ///
+    /// - Returns: the first difference in words; nil when there is none.
+    private static func uneven(_ packaged: [PackagedRendition]) -> String? {
         let pictures = packaged.filter { $0.picture != nil }
-        guard let first = pictures.first else { return }
+        guard let first = pictures.first else { return nil }
         for other in pictures.dropFirst() {
             if let segment = other.timeline.firstDifference(from: first.timeline, within: joined) {
-                let fault = PackagingFault.boundary(segment: segment, other: first.rendition.name)
-                throw fault.failure(other.rendition.name)
+                return "segment \(segment) of \(other.rendition.name) does not begin where it does in \(first.rendition.name): "
+                    + "players that change between them fetch some seconds twice"
             }
         }
+        return nil
     }
 }

@@ -66,6 +66,13 @@ public struct MediaPlaylist: Sendable, Equatable {
             isIFramesOnly: isIFramesOnly, isGrowing: isGrowing, window: window, target: target)
     }
 
+    /// The same with a promise.
+    func promising(_ target: Int) -> MediaPlaylist {
+        MediaPlaylist(
+            file: file, initialization: initialization, segments: segments, isIFramesOnly: isIFramesOnly,
+            isGrowing: isGrowing, window: window, target: target)
+    }
+
     /// The playlist of the same file that slides.
     func sliding(_ window: Double) -> MediaPlaylist {
         MediaPlaylist(

@@ -53,6 +53,14 @@ struct PackagedRendition: Sendable {
         return cut
     }
 
+    /// With playlists that promise segments of so many seconds at most.
+    func promising(_ target: Int) -> PackagedRendition {
+        var promising = self
+        promising.playlist = playlist.promising(target)
+        promising.iFrames = iFrames?.promising(target)
+        return promising
+    }
+
     /// With playlists that slide, under names of their own: `live-720p.m3u8`. They never become the whole: who has one
     /// open keeps it to its end.
     func sliding(_ window: Double) -> PackagedRendition {

@@ -8,8 +8,6 @@ enum PackagingFault: Error, Sendable, Equatable {
     case clock(segment: Int)
     /// A video segment that no player can begin with.
     case keyFrame(segment: Int)
-    /// The renditions cannot be switched between: `segment` begins at another time than in `other`.
-    case boundary(segment: Int, other: String)
     /// Two playlists would have this name.
     case sameName(String)
     /// Neither picture nor sound: not even one rendition.
@@ -30,10 +28,6 @@ enum PackagingFault: Error, Sendable, Equatable {
             .permanent(
                 "no_key_frame", "\(rendition): segment \(segment) does not begin with a key frame",
                 hint: "let the encoder set a key frame at the start of every segment")
-        case .boundary(let segment, let other):
-            .permanent(
-                "uneven_segments", "\(rendition): segment \(segment) does not begin where it does in \(other)",
-                hint: "let all renditions be cut on one grid")
         case .sameName(let name):
             .permanent(
                 "name_taken", "\(rendition): there would be two playlists \"\(name)\"",
