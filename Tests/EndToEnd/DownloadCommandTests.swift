@@ -114,14 +114,15 @@ import Testing
         await yard.close()
     }
 
-    @Test(.enabled(if: TLSFront.isPossible, "no nginx or openssl here"))
+    @Test(.enabled(if: FileServer.hasNginx, "no nginx here"))
     func aServerBehindTLSIsSpokenToWhenItIsTrusted() async throws {
         let yard = try await Yard()
-        let front = try await TLSFront(before: yard.server.port)
+        let authority = try await FileServer.certificate(in: yard.scratch.url)
+        let front = try await FileServer.front(of: yard.server.port, in: yard.scratch.file("none"), certificate: authority)
         let address = "https://127.0.0.1:\(front.port)"
         let stranger = try await yard.millrace("stats", "--server", address)
         #expect(stranger.exit == .code(1) && stranger.errors.contains("--ca FILE"), "\(stranger.errors)")
-        let known = try await yard.millrace("stats", "--server", address, "--ca", front.authority.path)
+        let known = try await yard.millrace("stats", "--server", address, "--ca", authority.path)
         // Through a proxy nobody is local.
         #expect(known.exit == .code(1) && known.errors.contains("token"), "\(known.errors)")
         let made = try await Program.run(
@@ -131,7 +132,7 @@ import Testing
             ])
         let token = made.output.trimmingCharacters(in: .newlines)
         let trusted = try await yard.millrace(
-            "stats", "--server", address, "--ca", front.authority.path, "--token", token)
+            "stats", "--server", address, "--ca", authority.path, "--token", token)
         #expect(trusted.exit == .code(0) && trusted.output.contains("enqueued: 0"), "\(trusted.errors)")
         await yard.close()
     }

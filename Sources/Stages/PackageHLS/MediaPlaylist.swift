@@ -24,7 +24,7 @@ public struct MediaPlaylist: Sendable, Equatable {
     /// The initialisation section: bytes of `file`.
     public let initialization: Range<Int>
 
-    public let segments: [Segment]
+    public private(set) var segments: [Segment]
 
     /// Whether each segment is one key frame, for fast winding and for scrubbing (section 4.3.3.6).
     public let isIFramesOnly: Bool
@@ -34,10 +34,10 @@ public struct MediaPlaylist: Sendable, Equatable {
 
     /// How far back a player can go, in seconds; nil: to the beginning. What is older is there, but not named any more,
     /// and stays unnamed when it has ended: numbers of segments never go down (section 6.2.2).
-    public let window: Double?
+    public private(set) var window: Double?
 
     /// What was promised of segments that were not there yet, in seconds; nil: nothing.
-    public let target: Int?
+    public private(set) var target: Int?
 
     public init(
         file: RelativeURI, initialization: Range<Int>, segments: [Segment], isIFramesOnly: Bool = false,
@@ -61,23 +61,23 @@ public struct MediaPlaylist: Sendable, Equatable {
 
     /// The playlist of the first so many segments.
     func prefix(_ count: Int) -> MediaPlaylist {
-        MediaPlaylist(
-            file: file, initialization: initialization, segments: Array(segments.prefix(count)),
-            isIFramesOnly: isIFramesOnly, isGrowing: isGrowing, window: window, target: target)
+        var prefix = self
+        prefix.segments = Array(segments.prefix(count))
+        return prefix
     }
 
     /// The same with a promise.
     func promising(_ target: Int) -> MediaPlaylist {
-        MediaPlaylist(
-            file: file, initialization: initialization, segments: segments, isIFramesOnly: isIFramesOnly,
-            isGrowing: isGrowing, window: window, target: target)
+        var promising = self
+        promising.target = target
+        return promising
     }
 
     /// The playlist of the same file that slides.
     func sliding(_ window: Double) -> MediaPlaylist {
-        MediaPlaylist(
-            file: file, initialization: initialization, segments: segments, isIFramesOnly: isIFramesOnly,
-            isGrowing: isGrowing, window: window, target: target)
+        var sliding = self
+        sliding.window = window
+        return sliding
     }
 
     /// The first segment that is named. Segments keep their numbers, so it is also how many are not (section 4.3.3.2).

@@ -154,8 +154,11 @@ struct SentMedia {
             while middle >= Double(next) * segment { next += 1 }
             return isStart
         }
-        try Silence(packets: lead, sampleRate: audio.sampleRate, layout: layout).write { packet, time in
-            try fragments.write(packet, startsSegment: startsSegment(packet, at: time))
+        if lead > 0 {
+            let silence = try Silence(sampleRate: audio.sampleRate, layout: layout, bitrate: 64_000)
+            try silence.packets(lead) { packet, time in
+                try fragments.write(packet, startsSegment: startsSegment(packet, at: time))
+            }
         }
         while let packet = try demuxer.read() {
             packet.move(by: shift)

@@ -36,15 +36,20 @@ import Testing
         #expect(try bench.bytes() == [])
     }
 
-    @Test("an interrupted fetch goes on where it was", arguments: ServedFile.Door.there) func goesOn(_ door: ServedFile.Door) async throws {
+    /// Begins with a file and breaks off in the middle.
+    private func interrupt(_ request: FetchRequest) async {
         struct Enough: Error {}
-        let served = try await ServedFile(door, Self.body)
-        var slow = served.request
+        var slow = request
         slow.limits.rate = 4_000_000
         let first = slow
         await #expect(throws: Enough.self) {
             try await bench.fetcher.fetch(first, to: bench.file) { if $0.received > 500_000 { throw Enough() } }
         }
+    }
+
+    @Test("an interrupted fetch goes on where it was", arguments: ServedFile.Door.there) func goesOn(_ door: ServedFile.Door) async throws {
+        let served = try await ServedFile(door, Self.body)
+        await interrupt(served.request)
         #expect(bench.names == ["file", "file.journal"])
         let here = try bench.bytes().count
         let fetched = try await bench.fetch(served.request)
@@ -55,14 +60,8 @@ import Testing
 
     @Test("a file that is another one meanwhile begins anew", arguments: ServedFile.Door.there)
     func changed(_ door: ServedFile.Door) async throws {
-        struct Enough: Error {}
         let served = try await ServedFile(door, Self.body)
-        var slow = served.request
-        slow.limits.rate = 4_000_000
-        let first = slow
-        await #expect(throws: Enough.self) {
-            try await bench.fetcher.fetch(first, to: bench.file) { if $0.received > 500_000 { throw Enough() } }
-        }
+        await interrupt(served.request)
         let other = Origin.File(Self.body.count, seed: 7).body
         try Data(other).write(to: served.file)
         // Servers that know a date alone know it to the second.

@@ -22,9 +22,29 @@ extension FileServer {
     ///   - redirects: addresses, by path.
     public static func web(_ folder: URL, certificate: URL? = nil, redirects: [String: String] = [:]) async throws -> FileServer {
         let places = redirects.map { "location = \($0.key) { return 302 \($0.value); }" }.joined(separator: "\n")
-        let trust = certificate.map { "ssl_certificate \($0.path); ssl_certificate_key \($0.path);" }
         return try await nginx(
-            folder, in: try makeFolder(beside: folder, "nginx"), isEncrypted: certificate != nil, lines: (trust ?? "") + places)
+            folder, in: try makeFolder(beside: folder, "nginx"), isEncrypted: certificate != nil, 
+            lines: (certificate.map(trust) ?? "") + places)
+    }
+
+    /// nginx that speaks https before a server that speaks http, as deployers put it there.
+    ///
+    /// - Parameters:
+    ///   - port: where that server listens.
+    ///   - certificate: from `certificate(in:)`.
+    public static func front(of port: Int, in folder: URL, certificate: URL) async throws -> FileServer {
+        try await nginx(
+            folder, in: try makeFolder(beside: folder, "front"), isEncrypted: true,
+            lines: trust(certificate) + """
+                location / {
+                    proxy_pass http://127.0.0.1:\(port);
+                    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+                }
+                """)
+    }
+
+    private static func trust(_ certificate: URL) -> String {
+        "ssl_certificate \(certificate.path); ssl_certificate_key \(certificate.path);"
     }
 
     private static func nginx(_ folder: URL, in work: URL, isEncrypted: Bool = false, lines: String) async throws -> FileServer {

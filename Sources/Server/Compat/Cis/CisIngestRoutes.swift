@@ -124,13 +124,7 @@ enum CisCallback {
     ///   - words: what is added, each as one segment of the path.
     static func address(_ base: String, _ words: String...) -> String {
         let stem = base.hasSuffix("/") ? String(base.dropLast()) : base
-        return words.reduce(stem) { $0 + "/" + escaped($1) }
-    }
-
-    /// RFC 3986, section 2.3: what needs no escape anywhere.
-    private static func escaped(_ word: String) -> String {
-        let plain = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
-        return word.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
+        return words.reduce(stem) { $0 + "/" + PercentCoding.encode($1) }
     }
 }
 
